@@ -1,0 +1,154 @@
+"""Starts, finds and stops the stand-in as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from emulator.server import READY
+
+LOG = "emulator.log"
+
+
+class EmulatorError(Exception):
+    """The stand-in did not start or does not answer; the message says where its log is."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A stand-in that answers. Addresses are on loopback."""
+
+    folder: Path
+    pid: int
+    proxy: str
+    control: str
+    ca_file: str
+    access_key: str
+    secret_key: str
+    organization_id: str
+    project_id: str
+
+    def environment(self) -> dict[str, str]:
+        """What a process needs to take this stand-in for Scaleway. AWS_CA_BUNDLE must not be set beside it."""
+        return {
+            "HTTPS_PROXY": self.proxy,
+            "https_proxy": self.proxy,
+            "NO_PROXY": "",
+            "no_proxy": "",
+            "SSL_CERT_FILE": self.ca_file,
+            "SCW_ACCESS_KEY": self.access_key,
+            "SCW_SECRET_KEY": self.secret_key,
+            "SCW_DEFAULT_ORGANIZATION_ID": self.organization_id,
+            "SCW_ORGANIZATION_ID": self.organization_id,
+            "SCW_DEFAULT_PROJECT_ID": self.project_id,
+        }
+
+    def client(self, secret_key: str | None = None) -> httpx.Client:
+        """A client of the stand-in's API, by default as the organisation's owner. Paths such as `/vpc/v2/...`."""
+        return httpx.Client(
+            base_url="https://api.scaleway.com",
+            proxy=self.proxy,
+            verify=ssl.create_default_context(cafile=self.ca_file),
+            headers={"X-Auth-Token": secret_key or self.secret_key},
+            trust_env=False,
+            timeout=30,
+        )
+
+    def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
+        """Use a control (see `emulator.control`): GET without a body, POST with one."""
+        context = ssl.create_default_context(cafile=self.ca_file)
+        reply = httpx.request(
+            method or ("GET" if body is None else "POST"),
+            f"{self.control}{path}",
+            json=body,
+            verify=context,
+            trust_env=False,
+            timeout=30,
+        )
+        if reply.status_code != 200:
+            raise EmulatorError(f"{path}: {reply.status_code} {reply.text}")
+        return reply.json()
+
+    def inventory(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.ask("/inventory")
+        return found
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Stop the process and wait until it is gone."""
+        try:
+            os.kill(self.pid, signal.SIGTERM)
+            deadline = time.monotonic() + timeout
+            while time.monotonic() < deadline:
+                if not _alive(self.pid):
+                    return
+                time.sleep(0.02)
+            os.kill(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
+def find(folder: Path) -> Running | None:
+    """The stand-in that runs on this folder's state, if one does."""
+    try:
+        about = json.loads((folder / READY).read_text())
+    except (OSError, ValueError):
+        return None
+    if not _alive(about["pid"]):
+        return None
+    return Running(folder=folder, **about)
+
+
+def start(folder: Path, organization_id: str | None = None, timeout: float = 60.0) -> Running:
+    """Start the stand-in on the state in `folder`, or return the one that already runs there.
+
+    Raises EmulatorError when it does not come up in time.
+    """
+    running = find(folder)
+    if running is not None:
+        return running
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / READY).unlink(missing_ok=True)
+    command = [sys.executable, "-m", "emulator", "serve", "--state", str(folder)]
+    if organization_id:
+        command += ["--organization-id", organization_id]
+    with (folder / LOG).open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            cwd=Path(__file__).parent.parent,
+        )
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        running = find(folder)
+        if running is not None:
+            return running
+        if process.poll() is not None:
+            raise EmulatorError(f"the stand-in cloud ended with {process.returncode}; see {folder / LOG}")
+        time.sleep(0.02)
+    process.kill()
+    raise EmulatorError(f"the stand-in cloud did not answer within {timeout:.0f} s; see {folder / LOG}")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.waitpid(pid, os.WNOHANG)  # our own child would stay a zombie otherwise
+    except ChildProcessError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,137 @@
+"""Checks request bodies against the request types of Scaleway's official Python SDK.
+
+A type from the SDK says which fields an endpoint takes, which of them are required by the SDK's signature, and which
+values an enum has. What the endpoint demands beyond that (a reference that must exist, a rule between fields) is the
+product's own code.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from typing import Any, Union, get_args, get_origin
+
+from emulator.clock import parse_time
+from emulator.errors import invalid_arguments
+
+Detail = tuple[str, str, str]
+JSON = dict[str, Any]
+
+
+class Body:
+    """What an endpoint takes as JSON.
+
+    Args:
+        request: the SDK's request dataclass, for example `scaleway.vpc.v2.types.CreateVPCRequest`.
+        path: its fields that travel in the URL and not in the body.
+        extra: fields that the real API takes though this SDK version does not know them.
+        required: fields that must be there and not be empty, though the SDK has a default for them.
+    """
+
+    def __init__(
+        self,
+        request: type,
+        path: tuple[str, ...] = (),
+        extra: tuple[str, ...] = (),
+        required: tuple[str, ...] = (),
+    ) -> None:
+        self.request = request
+        self.path = frozenset(path) | {"region", "zone"}
+        self.extra = frozenset(extra)
+        self.required = required
+
+    def check(self, body: JSON) -> None:
+        """Raises the API's 400 that lists every field that is unknown, missing, or of a wrong type or enum value."""
+        details: list[Detail] = []
+        known = {name: kind for name, kind in _fields(self.request).items() if name not in self.path}
+        for name, value in body.items():
+            if name in self.extra or name in self.path:
+                continue
+            if name not in known:
+                details.append((name, "unknown", f"{name} is not a field of this request"))
+            elif value is not None:
+                details += _mismatches(known[name], value, name)
+        details += [(name, "required", f"{name} is required") for name in self.required if body.get(name) in (None, "")]
+        if details:
+            raise invalid_arguments(details)
+
+
+@cache
+def _fields(kind: type) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    return {f.name.removesuffix("_"): hints[f.name] for f in dataclasses.fields(kind)}
+
+
+def _mismatches(kind: Any, value: Any, name: str) -> list[Detail]:  # noqa: PLR0911
+    if value is None or kind is Any:
+        return []
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        options = [option for option in get_args(kind) if option is not type(None)]
+        found = [_mismatches(option, value, name) for option in options]
+        return [] if any(not problems for problems in found) else found[0]
+    if origin is list:
+        return _list_mismatches(get_args(kind)[0], value, name)
+    if origin is dict:
+        return [] if isinstance(value, dict) else [(name, "format", f"{name} must be an object")]
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        return _object_mismatches(kind, value, name)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _enum_mismatches(kind, value, name)
+    return _scalar_mismatches(kind, value, name)
+
+
+def _list_mismatches(item: Any, value: Any, name: str) -> list[Detail]:
+    if not isinstance(value, list):
+        return [(name, "format", f"{name} must be a list")]
+    return [detail for i, each in enumerate(value) for detail in _mismatches(item, each, f"{name}.{i}")]
+
+
+def _object_mismatches(kind: type, value: Any, name: str) -> list[Detail]:
+    if not isinstance(value, dict):
+        # Money, durations and sizes travel as plain strings or numbers.
+        return [] if isinstance(value, (str, int, float)) else [(name, "format", f"{name} must be an object")]
+    known = _fields(kind)
+    details: list[Detail] = []
+    for key, each in value.items():
+        if key not in known:
+            details.append((f"{name}.{key}", "unknown", f"{key} is not a field of {name}"))
+        else:
+            details += _mismatches(known[key], each, f"{name}.{key}")
+    return details
+
+
+def _enum_mismatches(kind: type[Enum], value: Any, name: str) -> list[Detail]:
+    allowed = [str(member.value) for member in kind]
+    # The Python SDK lower-cases some enums that the API writes in capitals.
+    if isinstance(value, str) and value.lower() in {each.lower() for each in allowed}:
+        return []
+    return [(name, "constraint", f"{name} must be one of {', '.join(allowed)}")]
+
+
+def _scalar_mismatches(kind: Any, value: Any, name: str) -> list[Detail]:
+    if kind is bool:
+        right = isinstance(value, bool)
+    elif kind is int:
+        right = (isinstance(value, int) and not isinstance(value, bool)) or str(value).lstrip("-").isdigit()
+    elif kind is float:
+        right = isinstance(value, (int, float)) and not isinstance(value, bool)
+    elif kind is datetime:
+        right = isinstance(value, str) and _is_time(value)
+    elif kind in (str, bytes):
+        right = isinstance(value, str)
+    else:
+        right = True
+    return [] if right else [(name, "format", f"{name} must be a {getattr(kind, '__name__', kind)}")]
+
+
+def _is_time(value: str) -> bool:
+    try:
+        parse_time(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,85 @@
+"""Runs the stand-in: TLS server and proxy in one process, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from emulator.app import App
+from emulator.authority import Authority
+from emulator.cloud import Cloud
+from emulator.proxy import Proxy
+
+READY = "emulator.json"
+
+
+def serve(folder: Path, organization_id: str | None = None) -> None:
+    """Serve the stand-in whose state lies in `folder` until SIGTERM or SIGINT.
+
+    Once it answers, `folder/emulator.json` says where, as whom to call, and which process it is.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    folder.mkdir(parents=True, exist_ok=True)
+    uvloop.run(_serve(folder, organization_id))
+
+
+async def _serve(folder: Path, organization_id: str | None) -> None:
+    authority = Authority.ensure(folder / "authority")
+    cloud = Cloud(folder / "cloud.sqlite", organization_id)
+    # The protocol is named so that asyncio turns Nagle's algorithm off: it would add 40 ms to each reply.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(128)
+    port = listener.getsockname()[1]
+    proxy = Proxy(port)
+    await proxy.start()
+    app = App(cloud, proxy.cut)
+    config = uvicorn.Config(
+        app,
+        ssl_keyfile=str(authority.server_key),
+        ssl_certfile=str(authority.server_certificate),
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=120,
+    )
+    server = uvicorn.Server(config)
+    loop = asyncio.get_running_loop()
+    ready = folder / READY
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, setattr, server, "should_exit", True)
+    about = {
+        "pid": os.getpid(),
+        "proxy": f"http://127.0.0.1:{proxy.port}",
+        "control": f"https://127.0.0.1:{port}/_emulator",
+        "ca_file": str(authority.certificate.resolve()),
+        "access_key": cloud.credentials.access_key,
+        "secret_key": cloud.credentials.secret_key,
+        "organization_id": cloud.credentials.organization_id,
+        "project_id": cloud.credentials.project_id,
+    }
+    temporary = ready.with_suffix(".tmp")
+    temporary.touch(mode=0o600)
+    temporary.write_text(json.dumps(about, indent=1))
+
+    async def announce() -> None:
+        while not server.started:
+            await asyncio.sleep(0.01)
+        temporary.replace(ready)
+
+    announcing = asyncio.create_task(announce())
+    try:
+        await server._serve([listener])
+    finally:
+        announcing.cancel()
+        ready.unlink(missing_ok=True)
+        await proxy.stop()
+        cloud.store.close()

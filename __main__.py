@@ -1,0 +1,10 @@
+"""The Pulumi program: finds the selected stack's layer and declares it. Start reading in stacks/."""
+
+import gc
+
+# The program lives for seconds and only grows: collections would walk a growing heap for nothing.
+gc.disable()
+
+from stacks import declare_stack  # noqa: E402
+
+declare_stack()

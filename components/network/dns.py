@@ -1,0 +1,38 @@
+"""The DNS zone of an environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumiverse_scaleway import domain as scaleway
+
+from components.base import Component, Protection
+
+
+@dataclass(frozen=True)
+class DnsZoneArgs:
+    """Attributes: `zone` is the full name; its first label becomes the subdomain of the registered domain."""
+
+    project_id: pulumi.Input[str]
+    zone: str
+    protection: Protection
+
+
+class DnsZone(Component):
+    TYPE = "hub:network:DnsZone"
+
+    name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: DnsZoneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        subdomain, domain = args.zone.split(".", 1)
+        zone = scaleway.Zone(
+            name,
+            project_id=args.project_id,
+            domain=domain,
+            subdomain=subdomain,
+            opts=self.child(protect=args.protection.protect),
+        )
+        self.name = zone.id
+        self.register_outputs({"name": self.name})

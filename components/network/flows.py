@@ -1,0 +1,112 @@
+"""The flow matrix: who may talk to whom inside the VPC, and the ACL rules and the page that follow from it.
+
+Pure functions. One list of flows is the source of the network ACL and of the documentation (SecNumCloud 13.1.a-b,
+control HUB-NET-09), so the two cannot part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from settings import AddressPlan, Environment, Tier
+
+# Scaleway's limit for one list of a VPC; shared/facts: docs "understanding NACLs".
+MAXIMUM_RULES = 255
+# Where replies go: a network ACL keeps no state, so each flow needs a rule for the way back.
+EPHEMERAL_PORTS = (1024, 65535)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One permitted flow between two tiers. `ports` are destination ports."""
+
+    source: Tier
+    destination: Tier
+    protocol: str
+    ports: tuple[int, ...]
+    purpose: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class AclRule:
+    """One rule of the ordered list, in the provider's terms. Ports are inclusive; 0 to 0 stands for all."""
+
+    description: str
+    protocol: str
+    source: str
+    source_ports: tuple[int, int]
+    destination: str
+    destination_ports: tuple[int, int]
+
+
+class FlowError(ValueError):
+    """The flows cannot be written as one ACL; the message says which limit they break."""
+
+
+# The port on which every node takes the entry's traffic: a NodePort of the ingress controller.
+INGRESS_NODE_PORT = 30443
+
+BASE_FLOWS: tuple[Flow, ...] = (
+    Flow(Tier.ENTRY, Tier.CLUSTER, "tcp", (INGRESS_NODE_PORT,), "Load balancer to the ingress controller", "platform"),
+    Flow(Tier.CLUSTER, Tier.DATA, "tcp", (5432,), "Workloads to PostgreSQL", "platform"),
+    Flow(Tier.ADMINISTRATION, Tier.DATA, "tcp", (5432,), "Database administration through the bastion", "operations"),
+    Flow(Tier.ADMINISTRATION, Tier.CLUSTER, "tcp", (22,), "Node diagnosis through the bastion", "operations"),
+)
+
+
+def flows(environment: Environment) -> tuple[Flow, ...]:
+    """The base flows and those that the environment's file adds, in a stable order."""
+    extra = (
+        Flow(each.from_, each.to, each.protocol.value, each.ports, each.purpose, each.owner)
+        for each in environment.network.flows
+    )
+    return (*BASE_FLOWS, *extra)
+
+
+def acl_rules(matrix: Iterable[Flow], plan: AddressPlan) -> list[AclRule]:
+    """Two rules for each port of each flow: there, and back from that port to the ephemeral ones.
+
+    Raises:
+        FlowError: when there are more rules than one list may have.
+    """
+    rules: list[AclRule] = []
+    for flow in matrix:
+        source, destination = str(plan.subnet(flow.source)), str(plan.subnet(flow.destination))
+        for port in flow.ports:
+            service = (port, port)
+            protocol = flow.protocol.upper()
+            rules.append(AclRule(flow.purpose, protocol, source, EPHEMERAL_PORTS, destination, service))
+            rules.append(AclRule(f"Replies: {flow.purpose}", protocol, destination, service, source, EPHEMERAL_PORTS))
+    if len(rules) > MAXIMUM_RULES:
+        raise FlowError(
+            f"the flows need {len(rules)} ACL rules, and a VPC takes {MAXIMUM_RULES} for each IP family: "
+            "merge ports or drop flows in network.flows"
+        )
+    return rules
+
+
+def flow_matrix_page(environment: Environment, plan: AddressPlan, matrix: Sequence[Flow]) -> str:
+    """The flow matrix of an environment as Markdown."""
+    lines = [
+        f"# Flow matrix of `{environment.environment}`",
+        "",
+        "Written from the code by `scripts/hub docs`; do not edit. The same list becomes the network ACL of the VPC.",
+        "Everything that is not listed is dropped, for IPv4 and for IPv6. The ACL filters between private networks;",
+        "within one private network, and towards the internet, other guards apply (security groups, no default route).",
+        "",
+        "| tier | private network |",
+        "|---|---|",
+        *(f"| {tier.value} | `{plan.subnet(tier)}` |" for tier in Tier),
+        "",
+        "| from | to | protocol | ports | purpose | owner |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {flow.source.value} | {flow.destination.value} | {flow.protocol} "
+            f"| {', '.join(map(str, flow.ports))} | {flow.purpose} | {flow.owner} |"
+            for flow in matrix
+        ),
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,76 @@
+"""The public gateway: NAT for the tiers that need it, and a bastion for named ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumiverse_scaleway import network as scaleway
+
+from components.base import Component, Tags
+
+
+@dataclass(frozen=True)
+class GatewayArgs:
+    """Attributes: `nat_networks` and `bastion_networks` map tiers to private network ids."""
+
+    project_id: pulumi.Input[str]
+    zone: str
+    type: str
+    bastion_port: int
+    bastion_allowed_ranges: Sequence[str]
+    nat_networks: Mapping[str, pulumi.Input[str]]
+    bastion_networks: Mapping[str, pulumi.Input[str]]
+    tags: Tags
+
+
+class Gateway(Component):
+    """One gateway with its own address. The product is zonal and has no high availability to choose."""
+
+    TYPE = "hub:network:Gateway"
+
+    address: pulumi.Output[str]
+    networks: Mapping[str, pulumi.Output[str]]
+
+    def __init__(self, name: str, args: GatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        ip = scaleway.PublicGatewayIp(
+            f"{name}-ip",
+            project_id=args.project_id,
+            zone=args.zone,
+            tags=args.tags.listing(),
+            opts=self.child(),
+        )
+        gateway = scaleway.PublicGateway(
+            name,
+            name=name,
+            project_id=args.project_id,
+            zone=args.zone,
+            type=args.type,
+            ip_id=ip.id,
+            bastion_enabled=True,
+            bastion_port=args.bastion_port,
+            # Trap: unset means everyone. The provider sends this in a second call, right after the creation.
+            allowed_ip_ranges=list(args.bastion_allowed_ranges),
+            enable_smtp=False,
+            tags=args.tags.listing(),
+            opts=self.child(),
+        )
+        attachments = [(tier, network, True) for tier, network in args.nat_networks.items()]
+        attachments += [(tier, network, False) for tier, network in args.bastion_networks.items()]
+        self.networks = {
+            tier: scaleway.GatewayNetwork(
+                f"{name}-{tier}",
+                gateway_id=gateway.id,
+                private_network_id=network,
+                zone=args.zone,
+                # Trap: masquerade is on by default, and would give a tier without need a way out.
+                enable_masquerade=nat,
+                ipam_configs=[{"push_default_route": nat}],
+                opts=self.child(),
+            ).id
+            for tier, network, nat in attachments
+        }
+        self.address = ip.address
+        self.register_outputs({"address": self.address, "networks": self.networks})

@@ -153,7 +153,7 @@ def _json(raw: bytes, route: Route) -> JSON:
         raise invalid("body", "the body is not JSON", "format") from None
     if not isinstance(body, dict):
         raise invalid("body", "the body must be an object", "format")
-    if route.method in ("GET", "DELETE", "HEAD"):
+    if route.method in ("GET", "DELETE", "HEAD") and route.body is None:
         return {}
     return body
 

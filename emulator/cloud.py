@@ -149,7 +149,8 @@ def load_products() -> list[Product]:
     found: list[Product] = []
     for info in pkgutil.iter_modules(emulator.products.__path__):
         module = importlib.import_module(f"emulator.products.{info.name}")
-        found += [value for value in vars(module).values() if isinstance(value, Product)]
+        # A product split over several files is imported by each of them, and counts once.
+        found += [value for value in vars(module).values() if isinstance(value, Product) and value not in found]
     return found
 
 

@@ -43,8 +43,9 @@ class Running:
         return {
             "HTTPS_PROXY": self.proxy,
             "https_proxy": self.proxy,
-            "NO_PROXY": "",
-            "no_proxy": "",
+            # The engine and its plugins talk to each other on loopback, and gRPC too reads HTTPS_PROXY.
+            "NO_PROXY": "127.0.0.1,localhost",
+            "no_proxy": "127.0.0.1,localhost",
             "SSL_CERT_FILE": self.ca_file,
             "SCW_ACCESS_KEY": self.access_key,
             "SCW_SECRET_KEY": self.secret_key,

@@ -1,0 +1,1 @@
+"""The public entry: load balancer, certificate, name."""

@@ -1,0 +1,1 @@
+"""The Kubernetes cluster and its node pools."""

@@ -1,19 +1,25 @@
-"""The typed model of an environment file."""
+"""The typed model of an environment file: `load_environment` reads one, or says all that is wrong with it."""
 
 from settings.address_plan import AddressPlan, address_plan
 from settings.environment import Environment
-from settings.loading import load_environment
+from settings.errors import EnvironmentFileError, Problem
+from settings.loading import ENVIRONMENTS, environment_names, environment_path, load_environment
 from settings.rotation import api_key_expiry
-from settings.types import DataClass, Stage, Tier, Zone
+from settings.vocabulary import DataClass, Stage, Tier, Zone
 
 __all__ = [
+    "ENVIRONMENTS",
     "AddressPlan",
     "DataClass",
     "Environment",
+    "EnvironmentFileError",
+    "Problem",
     "Stage",
     "Tier",
     "Zone",
     "address_plan",
     "api_key_expiry",
+    "environment_names",
+    "environment_path",
     "load_environment",
 ]

@@ -1,6 +1,7 @@
 """The address plan: a pure function from the VPC's CIDR to the subnets of tiers, research spaces and zones.
 
-Positions are fixed, in sixteenths of the CIDR (a /16 gives /20 blocks), so that adding something never moves what exists:
+Positions are fixed, in sixteenths of the CIDR (a /16 gives /20 blocks), so that adding something never moves what
+exists:
 
     0 entry, 1 cluster, 2 data, 3 administration, 4..7 kept for later tiers, 8..15 research spaces
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from settings.types import Tier, Zone
+from settings.vocabulary import Tier, Zone
 
 _TIER_POSITION = {Tier.ENTRY: 0, Tier.CLUSTER: 1, Tier.DATA: 2, Tier.ADMINISTRATION: 3}
 _ZONE_POSITION = {Zone.FR_PAR_1: 0, Zone.FR_PAR_2: 1, Zone.FR_PAR_3: 2}

@@ -1,28 +1,68 @@
-"""Reads an environment file."""
+"""Reads environment files."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-import yaml
+from pydantic import ValidationError
 
+from settings.constraints import closest
+from settings.document import read_document
 from settings.environment import Environment
+from settings.errors import EnvironmentFileError, Problem
+from settings.rules import Circumstances
 
 ENVIRONMENTS = Path(__file__).resolve().parent.parent / "environments"
 
 
+def environment_names(directory: Path = ENVIRONMENTS) -> tuple[str, ...]:
+    """The names of the environments that are declared."""
+    return tuple(sorted(path.stem for path in directory.glob("*.yaml")))
+
+
 def environment_path(path_or_name: str | Path) -> Path:
-    """The file meant by a name (`rehearsal`) or a path (`environments/rehearsal.yaml`)."""
-    if (
-        isinstance(path_or_name, str)
-        and "/" not in path_or_name
-        and not path_or_name.endswith((".yaml", ".yml"))
-    ):
-        return ENVIRONMENTS / f"{path_or_name}.yaml"
-    return Path(path_or_name)
+    """The file that a name (`rehearsal`) or a path (`environments/rehearsal.yaml`) means."""
+    path = Path(path_or_name)
+    is_name = isinstance(path_or_name, str) and path.name == path_or_name and not path.suffix
+    return ENVIRONMENTS / f"{path_or_name}.yaml" if is_name else path
 
 
-def load_environment(path_or_name: str | Path) -> Environment:
-    """The environment of that name or in that file."""
+def load_environment(path_or_name: str | Path, *, today: date | None = None) -> Environment:
+    """The environment of that name, or in that file.
+
+    `today` is the day that dates are held against; the machine's own when None.
+    Raises EnvironmentFileError with every problem that the file has.
+    """
     path = environment_path(path_or_name)
-    return Environment.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    file = _displayed(path)
+    if not path.exists():
+        raise EnvironmentFileError([_missing(path, file)])
+    circumstances = Circumstances(today or date.today(), path.stem)
+    document = read_document(path, file)
+    problems = document.problems
+    try:
+        environment = Environment.model_validate(document.data, context={"circumstances": circumstances})
+    except ValidationError as error:
+        from settings.diagnosis import diagnose  # noqa: PLC0415 - a run whose file is right never needs it
+
+        problems += diagnose(document, error, circumstances)
+        raise EnvironmentFileError(problems) from None
+    if problems:
+        raise EnvironmentFileError(problems)
+    return environment
+
+
+def _displayed(path: Path) -> str:
+    absolute, here = path.absolute(), Path.cwd()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
+
+
+def _missing(path: Path, file: str) -> Problem:
+    names = environment_names(path.parent)
+    near = closest(path.stem, names)
+    there = f"there {'is' if len(names) == 1 else 'are'} {', '.join(names)}" if names else "there is none yet"
+    fix = f"{near} (did you mean it?), or " if near else ""
+    return Problem(
+        file, 0, 0, "", "(no such file)", f"one of the environments; {there}", f"{fix}`hub environment new NAME`"
+    )

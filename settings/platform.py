@@ -7,118 +7,181 @@ from typing import Annotated
 
 from pydantic import Field
 
+from settings.constraints import Range
+from settings.hardware import DATABASE_NODE_TYPES, KUBERNETES_VERSIONS, Choice, NodeType
 from settings.types import (
+    Boolean,
     BucketName,
-    Cidr,
+    CertificateFile,
+    ClaimName,
+    ClientId,
     ControlPlane,
+    DatabaseEngine,
+    DatabaseName,
+    DatabaseUserName,
     Grant,
     Hostname,
+    HttpsUrl,
+    LabelKey,
+    LabelValue,
     LoadBalancerType,
     LockMode,
     Name,
     Section,
+    SourceCidr,
     TaintEffect,
     VolumeType,
     Weekday,
     Zone,
 )
 
+_NodeCount = Annotated[int, Range(1, 500, "nodes", why="per zone")]
+_NodeVolume = Annotated[int, Range(20, None, "gigabytes", why="the smallest root volume of a node", usual=50)]
+
 
 class Oidc(Section):
-    issuer_url: str
-    client_id: str
-    groups_claim: str = "groups"
+    """The identity provider that people log in to the cluster with."""
+
+    issuer_url: HttpsUrl = Field(description="Address of the issuer.")
+    client_id: ClientId = Field(description="Name of the cluster at the issuer.")
+    groups_claim: ClaimName = Field("groups", description="Claim of the token that lists a person's groups.")
 
 
 class Maintenance(Section):
-    day: Weekday
-    start_hour: Annotated[int, Field(ge=0, le=23)]
+    """The two-hour window in which Scaleway patches the control plane."""
+
+    day: Weekday = Field(description="Day of the window.")
+    start_hour: Annotated[int, Range(0, 23, "hours (UTC)")] = Field(description="Hour it starts, UTC.")
 
 
 class Autoscale(Section):
-    min: Annotated[int, Field(ge=1)]
-    max: Annotated[int, Field(ge=1)]
+    """Bounds between which the cluster sizes a pool itself."""
+
+    min: _NodeCount = Field(description="Fewest nodes per zone.")
+    max: _NodeCount = Field(description="Most nodes per zone.")
 
 
 class Taint(Section):
-    key: str
-    value: str = ""
-    effect: TaintEffect
+    """Keeps pods that do not tolerate it off the pool's nodes."""
+
+    key: LabelKey = Field(description="Key of the taint.")
+    value: LabelValue = Field("", description="Value of the taint.")
+    effect: TaintEffect = Field(description="What happens to pods that do not tolerate it.")
 
 
 class Pool(Section):
-    name: Name
-    node_type: str
-    size: Annotated[int, Field(ge=1)]
-    autoscale: Autoscale | None = None
-    volume_gb: Annotated[int, Field(ge=20)]
-    labels: Mapping[str, str] = {}
-    taints: tuple[Taint, ...] = ()
+    """Alike nodes: one Scaleway pool per zone of the environment."""
+
+    name: Name = Field(description="Name of the pool; each zone's pool adds its zone.")
+    node_type: Annotated[str, NodeType(gpu=False)] = Field(
+        description="Instance type, eligible for HDS and offered in every zone of the environment."
+    )
+    size: _NodeCount = Field(description="Nodes per zone; the first size only when autoscale is set.")
+    autoscale: Autoscale | None = Field(None, description="Bounds of autoscaling; null keeps the size fixed.")
+    volume_gb: _NodeVolume = Field(description="Root volume of each node, gigabytes.")
+    labels: Mapping[LabelKey, LabelValue] = Field({}, description="Kubernetes labels of the nodes.")
+    taints: tuple[Taint, ...] = Field((), description="Kubernetes taints of the nodes.")
 
 
 class GpuPool(Section):
-    name: Name = "gpu"
-    node_type: str
-    zone: Zone
-    size: Annotated[int, Field(ge=1)]
-    volume_gb: Annotated[int, Field(ge=20)]
+    """Nodes with GPUs, in the one zone that has them."""
+
+    name: Name = Field("gpu", description="Name of the pool.")
+    node_type: Annotated[str, NodeType(gpu=True)] = Field(
+        description="Instance type with GPU, offered in the pool's zone."
+    )
+    zone: Zone = Field(description="Zone of the nodes.")
+    size: _NodeCount = Field(description="Nodes.")
+    volume_gb: _NodeVolume = Field(description="Root volume of each node, gigabytes.")
 
 
 class Kubernetes(Section):
-    version: str
-    control_plane: ControlPlane
-    api_access: tuple[Cidr, ...]
-    oidc: Oidc
-    maintenance: Maintenance
-    pools: Annotated[tuple[Pool, ...], Field(min_length=1)]
-    gpu: GpuPool | None = None
+    """The Kapsule cluster: dedicated control plane, private nodes."""
+
+    version: Annotated[
+        str, Choice(tuple(KUBERNETES_VERSIONS), "a minor version of Kubernetes that Scaleway supports")
+    ] = Field(description="Minor version; patches come by themselves in the maintenance window.")
+    control_plane: ControlPlane = Field(description="Size of the dedicated control plane.")
+    api_access: tuple[SourceCidr, ...] = Field(
+        description="IPv4 ranges that may reach the Kubernetes API; [] admits no address at all."
+    )
+    oidc: Oidc = Field(description="The identity provider of people.")
+    maintenance: Maintenance = Field(description="When patches are applied.")
+    pools: tuple[Pool, ...] = Field(description="Node pools, each in every zone.", min_length=1)
+    gpu: GpuPool | None = Field(None, description="A pool with GPUs, or null.")
 
 
 class Backup(Section):
-    frequency_hours: Annotated[int, Field(ge=1, le=24)]
-    retention_days: Annotated[int, Field(ge=1, le=365)]
+    """Automatic backups, kept in the region."""
+
+    frequency_hours: Annotated[int, Range(1, 24, "hours", usual=24)] = Field(description="Hours between two backups.")
+    retention_days: Annotated[int, Range(1, 365, "days", usual=30)] = Field(
+        description="Days that a backup is kept; production demands 30."
+    )
 
 
 class DatabaseUser(Section):
-    name: Name
-    password_version: Annotated[int, Field(ge=1)]
-    grants: Mapping[Name, Grant]
+    """A user of one database instance; its password is generated and never shown."""
+
+    name: DatabaseUserName = Field(description="Name of the user.")
+    password_version: Annotated[int, Range(1, None, why="raise it to replace the password")] = Field(
+        description="Number of the password; raising it generates the next one."
+    )
+    grants: Mapping[DatabaseName, Grant] = Field(description="What the user may do, by database.")
 
 
 class Database(Section):
-    name: Name
-    engine: str
-    node_type: str
-    volume_gb: Annotated[int, Field(ge=5, multiple_of=5)]
-    volume_type: VolumeType
-    backup: Backup
-    replica: bool
-    databases: Annotated[tuple[Name, ...], Field(min_length=1)]
-    users: tuple[DatabaseUser, ...]
+    """A highly available PostgreSQL instance without public endpoint."""
+
+    name: Name = Field(description="Name of the instance.")
+    engine: DatabaseEngine = Field(description="Engine and major version.")
+    node_type: Annotated[
+        str, Choice(DATABASE_NODE_TYPES, "a production-optimised database node type (the SLA covers no other)")
+    ] = Field(description="Size of each of the two nodes.")
+    volume_gb: Annotated[int, Range(5, None, "gigabytes", step=5, usual=50)] = Field(
+        description="Volume, gigabytes; it can grow, never shrink."
+    )
+    volume_type: VolumeType = Field(description="Class of block storage.")
+    backup: Backup = Field(description="Automatic backups.")
+    replica: Boolean = Field(description="Whether a read replica runs in another zone.")
+    databases: tuple[DatabaseName, ...] = Field(description="Databases of the instance.", min_length=1)
+    users: tuple[DatabaseUser, ...] = Field(description="Users of the instance.")
 
 
 class Lock(Section):
-    mode: LockMode
-    days: Annotated[int, Field(ge=1)]
+    """Object lock: for so many days an object version cannot be deleted."""
+
+    mode: LockMode = Field(description="Who may lift the lock; compliance is for buckets of logs only.")
+    days: Annotated[int, Range(1, 1095, "days", usual=30)] = Field(description="Days that a version is locked.")
 
 
 class Bucket(Section):
-    lock: Lock | None = None
+    """A private, versioned, encrypted bucket."""
+
+    lock: Lock | None = Field(None, description="Object lock, chosen at creation for good; null for none.")
 
 
 class Registry(Section):
-    name: Name
+    """The private container registry."""
+
+    name: Name = Field(description="Namespace of the registry; unique in the region, so name the hub in it.")
 
 
 class Entry(Section):
-    type: LoadBalancerType
-    hostname: Hostname
-    certificate_file: str
+    """The load balancer that the outside world talks to."""
+
+    type: LoadBalancerType = Field(description="Size of the load balancer.")
+    hostname: Hostname = Field(description="Public name, within network.dns_zone.")
+    certificate_file: CertificateFile = Field(
+        description="PEM file with certificate chain and private key; never committed."
+    )
 
 
 class Platform(Section):
-    kubernetes: Kubernetes
-    databases: tuple[Database, ...]
-    buckets: Mapping[BucketName, Bucket]
-    registry: Registry
-    entry: Entry
+    """Cluster, databases, buckets, registry, entry."""
+
+    kubernetes: Kubernetes = Field(description="The Kapsule cluster.")
+    databases: tuple[Database, ...] = Field(description="PostgreSQL instances; [] for none.")
+    buckets: Mapping[BucketName, Bucket] = Field(description="Buckets by name: at least one for each purpose.")
+    registry: Registry = Field(description="The private container registry.")
+    entry: Entry = Field(description="The public front.")

@@ -2,166 +2,320 @@
 
 from __future__ import annotations
 
-import ipaddress
-from enum import StrEnum
-from ipaddress import IPv4Network
-from typing import Annotated, Any
+import re
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import AddressValueError, IPv4Network, IPv6Network, NetmaskValueError, ip_network
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core.core_schema import to_string_ser_schema
+
+from settings.constraints import Constraint, Range, Switch, Text, refusal
+from settings.vocabulary import (
+    ApiKeyRotation,
+    BucketPurpose,
+    ControlPlane,
+    DatabaseEngine,
+    DataClass,
+    GatewayType,
+    Grant,
+    LoadBalancerType,
+    LockMode,
+    PeopleGroup,
+    ProtectionLevel,
+    Protocol,
+    Region,
+    Stage,
+    TaintEffect,
+    Tier,
+    VolumeType,
+    Weekday,
+    Zone,
+)
+
+__all__ = [
+    "ApiKeyRotation",
+    "Boolean",
+    "BucketName",
+    "BucketPurpose",
+    "CertificateFile",
+    "Cidr",
+    "ClaimName",
+    "ClientId",
+    "ControlPlane",
+    "DataClass",
+    "DatabaseEngine",
+    "DatabaseName",
+    "DatabaseUserName",
+    "Day",
+    "Email",
+    "EnvironmentName",
+    "GatewayType",
+    "Grant",
+    "Hostname",
+    "HttpsUrl",
+    "LabelKey",
+    "LabelValue",
+    "LoadBalancerType",
+    "LockMode",
+    "Name",
+    "OrganizationId",
+    "PeopleGroup",
+    "PortNumber",
+    "PrivateCidr",
+    "ProtectionLevel",
+    "Protocol",
+    "Region",
+    "Section",
+    "Sentence",
+    "SourceCidr",
+    "Stage",
+    "TagValue",
+    "TaintEffect",
+    "Tier",
+    "VolumeType",
+    "Weekday",
+    "Zone",
+]
 
 
 class Section(BaseModel):
     """A block of an environment file: immutable, and unknown keys are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class Stage(StrEnum):
-    """How strictly an environment is protected."""
-
-    REHEARSAL = "rehearsal"
-    PREPRODUCTION = "preproduction"
-    PRODUCTION = "production"
-
-
-class DataClass(StrEnum):
-    """What the data is: made up, or nominative health data (French: données de santé)."""
-
-    SYNTHETIC = "synthetic"
-    SANTE = "sante"
+# What may stand before a slash and a prefix length; the exact check is ipaddress's.
+_CIDR_PATTERN = r"(?:\d{1,3}\.){3}\d{1,3}/\d{1,2}"
+PRIVATE_NETWORKS = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+# Never the source of a connection from the internet: this network, loopback, link-local, multicast, reserved.
+_NEVER_A_SOURCE = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4")))
 
 
-class Region(StrEnum):
-    """The only region that the HDS scope allows: Paris."""
+@dataclass(frozen=True)
+class Cidr(Constraint):
+    """An IPv4 network of a given width, without host bits."""
 
-    FR_PAR = "fr-par"
+    rule: str
+    example: str
+    widest: int
+    narrowest: int
 
+    def sample(self) -> str:
+        return self.example
 
-class Zone(StrEnum):
-    """The availability zones of fr-par."""
+    def check(self, value: object) -> IPv4Network:
+        network = value if isinstance(value, IPv4Network) else self._parsed(value)
+        if network.prefixlen < self.widest:
+            raise refusal(self.rule, self._narrower(network))
+        if network.prefixlen > self.narrowest:
+            raise refusal(self.rule, str(network.supernet(new_prefix=self.narrowest)))
+        return network
 
-    FR_PAR_1 = "fr-par-1"
-    FR_PAR_2 = "fr-par-2"
-    FR_PAR_3 = "fr-par-3"
+    def _narrower(self, network: IPv4Network) -> str:
+        return f"{network.network_address}/{self.widest} or narrower"
 
+    def _parsed(self, value: object) -> IPv4Network:
+        if not isinstance(value, str):
+            raise refusal(self.rule, f"for example {self.example}")
+        try:
+            network = ip_network(value, strict=False)
+        except (AddressValueError, NetmaskValueError, ValueError):
+            raise refusal(self.rule, f"for example {self.example}") from None
+        if isinstance(network, IPv6Network):
+            raise refusal(self.rule, f"an IPv4 network, for example {self.example}")
+        if not re.fullmatch(_CIDR_PATTERN, value):
+            raise refusal(self.rule, f"{network} (with its prefix length)")
+        if str(network) != value:
+            raise refusal(f"{self.rule}; an address within the network is not its name", str(network))
+        return network
 
-class ProtectionLevel(StrEnum):
-    """Where the key-encryption keys of Key Manager live."""
+    def serialization(self) -> object:
+        return to_string_ser_schema()
 
-    HSM = "hsm"
-    SOFTWARE = "software"
-
-
-class LockMode(StrEnum):
-    """Object-lock mode: governance can be lifted by a privileged person, compliance by nobody before its end."""
-
-    GOVERNANCE = "governance"
-    COMPLIANCE = "compliance"
-
-
-class ApiKeyRotation(StrEnum):
-    """How often API keys are replaced (see settings.rotation)."""
-
-    MONTHLY = "monthly"
-
-
-class PeopleGroup(StrEnum):
-    """The groups of people that the organisation knows."""
-
-    ADMINISTRATORS = "administrators"
-    DEPLOYERS = "deployers"
-    AUDITORS = "auditors"
-    CUSTODIANS = "custodians"
-    READERS = "readers"
-
-
-class GatewayType(StrEnum):
-    """Public gateway sizes."""
-
-    S = "VPC-GW-S"
-    M = "VPC-GW-M"
-    L = "VPC-GW-L"
-    XL = "VPC-GW-XL"
+    def json_schema(self) -> JsonSchemaValue:
+        return {"type": "string", "pattern": f"^{_CIDR_PATTERN}$"}
 
 
-class Tier(StrEnum):
-    """The network's tiers: one private network each, spanning all zones of the region."""
-
-    ENTRY = "entry"
-    CLUSTER = "cluster"
-    DATA = "data"
-    ADMINISTRATION = "administration"
-
-
-class Protocol(StrEnum):
-    """Protocols a flow may name."""
-
-    TCP = "tcp"
-    UDP = "udp"
+@dataclass(frozen=True)
+class _PrivateCidr(Cidr):
+    def check(self, value: object) -> IPv4Network:
+        network = super().check(value)
+        if not any(network.subnet_of(private) for private in PRIVATE_NETWORKS):
+            raise refusal(self.rule, f"for example {self.example}")
+        return network
 
 
-class ControlPlane(StrEnum):
-    """Dedicated control planes only: the HDS clause covers no other (facts: Kubernetes shared responsibility)."""
+@dataclass(frozen=True)
+class _SourceCidr(Cidr):
+    def check(self, value: object) -> IPv4Network:
+        network = super().check(value)
+        if any(network.overlaps(never) for never in _NEVER_A_SOURCE):
+            raise refusal(f"{self.rule}; nothing connects from {network}", f"for example {self.example}")
+        return network
 
-    DEDICATED_4 = "kapsule-dedicated-4"
-    DEDICATED_8 = "kapsule-dedicated-8"
-    DEDICATED_16 = "kapsule-dedicated-16"
-
-
-class Weekday(StrEnum):
-    """Day of a maintenance window."""
-
-    ANY = "any"
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
+    def _narrower(self, network: IPv4Network) -> str:
+        return f"the range of your site or VPN, for example {self.example}"
 
 
-class TaintEffect(StrEnum):
-    """What a Kubernetes taint does to pods that do not tolerate it."""
+@dataclass(frozen=True)
+class _Day(Constraint):
+    """A calendar day, written year-month-day."""
 
-    NO_SCHEDULE = "NoSchedule"
-    PREFER_NO_SCHEDULE = "PreferNoSchedule"
-    NO_EXECUTE = "NoExecute"
+    rule = "a date written year-month-day"
 
+    def sample(self) -> str:
+        return "2036-12-31"
 
-class VolumeType(StrEnum):
-    """Block storage classes, by I/O operations per second."""
+    def check(self, value: object) -> date:
+        if isinstance(value, date):
+            return value
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                raise refusal(f"{self.rule} that the calendar has", "for example 2036-12-31") from None
+        if isinstance(value, str) and (swapped := re.fullmatch(r"(\d{2})[./-](\d{2})[./-](\d{4})", value)):
+            raise refusal(self.rule, f"{swapped[3]}-{swapped[2]}-{swapped[1]}")
+        raise refusal(self.rule, "for example 2036-12-31")
 
-    SBS_5K = "sbs_5k"
-    SBS_15K = "sbs_15k"
-
-
-class Grant(StrEnum):
-    """What a database user may do in one database."""
-
-    READONLY = "readonly"
-    READWRITE = "readwrite"
-    ALL = "all"
-
-
-class LoadBalancerType(StrEnum):
-    """Load balancer sizes."""
-
-    S = "LB-S"
-    GP_M = "LB-GP-M"
-    GP_L = "LB-GP-L"
-    GP_XL = "LB-GP-XL"
+    def json_schema(self) -> JsonSchemaValue:
+        return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 
 
-def _network(value: Any) -> Any:
-    return ipaddress.IPv4Network(value) if isinstance(value, str) else value
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_NAME = r"[a-z](?:[a-z0-9]|-(?!-)){0,30}[a-z0-9]"
+# Names that the service refuses for a database.
+_KEPT_DATABASES = (
+    "information_schema",
+    "mysql",
+    "performance_schema",
+    "postgres",
+    "rdb",
+    "sys",
+    "template0",
+    "template1",
+)
+_PURPOSES = "|".join(BucketPurpose)
 
+Boolean = Annotated[bool, Switch()]
+Day = Annotated[date, _Day()]
 
-Cidr = Annotated[IPv4Network, BeforeValidator(_network)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*[a-z0-9]$", max_length=63)]
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-Hostname = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")]
-Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+EnvironmentName = Annotated[
+    str,
+    Text(
+        r"[a-z][a-z0-9-]{1,23}",
+        "2 to 24 lower-case letters, digits and hyphens, a letter first: it is part of every resource's name",
+        "rehearsal",
+    ),
+]
+Name = Annotated[
+    str,
+    Text(_NAME, "2 to 32 lower-case letters, digits and single hyphens, a letter first", "catalogue"),
+]
+TagValue = Annotated[
+    str,
+    Text(_NAME, "a tag's value: 2 to 32 lower-case letters, digits and single hyphens", "platform-team"),
+]
+Sentence = Annotated[
+    str,
+    Text(r"\S(?:.{0,198}\S)?", "one line of 1 to 200 characters", "Portal reads the catalogue"),
+]
 BucketName = Annotated[
-    str, Field(pattern=r"^(landing|raw|curated|exchange|backups|logs)(-[a-z0-9]+)*$", max_length=40)
+    str,
+    Text(
+        rf"(?:{_PURPOSES})(?:-[a-z0-9]+){{0,4}}",
+        f"a purpose ({', '.join(BucketPurpose)}), or a purpose and a suffix as in raw-imaging",
+        "raw",
+    ),
+]
+DatabaseName = Annotated[
+    str,
+    Text(
+        r"[a-z][a-z0-9_-]{0,62}",
+        "1 to 63 lower-case letters, digits, _ and -, a letter first, and no name that the service keeps",
+        "catalogue",
+        reserved=_KEPT_DATABASES,
+    ),
+]
+DatabaseUserName = Annotated[
+    str,
+    Text(
+        r"(?!pg_)[a-z][a-z0-9_-]{0,62}",
+        "1 to 63 lower-case letters, digits, _ and -, a letter first; pg_ and postgres are PostgreSQL's own",
+        "catalogue-app",
+        reserved=("postgres",),
+    ),
+]
+Email = Annotated[
+    str,
+    Text(rf"[^@\s,;<>]+@{_LABEL}(?:\.{_LABEL})+", "an e-mail address", "security@hub.example"),
+]
+Hostname = Annotated[
+    str,
+    Text(
+        rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})+",
+        "a DNS name in lower case, without scheme, port, wildcard or final dot",
+        "portal.hub.example",
+    ),
+]
+HttpsUrl = Annotated[
+    str,
+    Text(
+        rf"https://{_LABEL}(?:\.{_LABEL})+(?::\d{{1,5}})?(?:/[^\s?#]*)?",
+        "an https:// address without query or fragment",
+        "https://sso.hub.example/realms/hub",
+    ),
+]
+OrganizationId = Annotated[
+    str,
+    Text(
+        r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        "the organisation's UUID, in lower case (Scaleway console, Organization, Settings)",
+        "11111111-1111-4111-8111-111111111111",
+    ),
+]
+ClientId = Annotated[str, Text(r"[!-~]{1,255}", "the client's name at the identity provider", "kubernetes")]
+ClaimName = Annotated[str, Text(r"[A-Za-z0-9_.:/-]{1,255}", "the name of a claim", "groups")]
+CertificateFile = Annotated[
+    str,
+    Text(
+        r"(?:/|\.hub/)(?!.*\.\.)\S*[^/\s]\.pem",
+        "a .pem file that is never committed: under .hub/ (ignored by git), or an absolute path",
+        ".hub/rehearsal/entry-certificate.pem",
+    ),
+]
+_LABEL_VALUE = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"
+LabelKey = Annotated[
+    str,
+    Text(
+        rf"(?:{_LABEL}(?:\.{_LABEL})*/)?{_LABEL_VALUE}",
+        "a Kubernetes label key: up to 63 letters, digits, -, _ and ., with an optional DNS prefix and /",
+        "hub.example/role",
+    ),
+]
+LabelValue = Annotated[
+    str,
+    Text(
+        rf"(?:{_LABEL_VALUE})?",
+        "a Kubernetes label value: up to 63 letters, digits, -, _ and ., or empty",
+        "workload",
+    ),
+]
+
+PortNumber = Annotated[int, Range(1, 65535)]
+PrivateCidr = Annotated[
+    IPv4Network,
+    _PrivateCidr("a private IPv4 network (10/8, 172.16/12 or 192.168/16) from /16 to /20", "10.64.0.0/16", 16, 20),
+]
+SourceCidr = Annotated[
+    IPv4Network,
+    _SourceCidr(
+        "an IPv4 range that people connect from, /16 at the widest and never the whole internet",
+        "203.0.113.0/28",
+        16,
+        32,
+    ),
 ]

@@ -1,0 +1,247 @@
+"""An environment file as text: YAML 1.2 values, and where each of them stands.
+
+One parser (libyaml) gives both, so that what is validated and what is pointed at cannot differ. Of YAML, the plain
+part is read: no anchors, aliases or tags, no repeated keys; scalars as in YAML 1.2's core schema, where `no` is a
+word and 010 is no octal number. A decimal fraction becomes a Decimal, which remembers how it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from settings.errors import EnvironmentFileError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    _Parser = yaml.BaseLoader
+else:
+    _Parser = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+_DEEPEST = 30
+_LARGEST = 1 << 20
+
+_NULL, _BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")} | {_NULL, _BOOL, _INT, _FLOAT}
+
+
+class _Reader(_Parser):
+    """Composes nodes, with YAML 1.2's idea of null, booleans and numbers."""
+
+
+for _tag, _pattern, _firsts in (
+    (_NULL, r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    (_BOOL, r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    (_INT, r"[-+]?(?:0|[1-9][0-9]{0,17})", list("-+0123456789")),
+    (_FLOAT, r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?", list("-+.0123456789")),
+):
+    _Reader.add_implicit_resolver(_tag, re.compile(f"(?:{_pattern})$"), _firsts)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed file: its values, and what was wrong with its form."""
+
+    file: str
+    root: Node
+    data: Any
+    problems: tuple[Problem, ...] = field(default=())
+
+    def find(self, keys: tuple[Hashable, ...], *, key: bool = False) -> Node:
+        """The node that `keys` lead to, or the nearest above it; with `key`, the last key instead of its value."""
+        node = self.root
+        last: Node = self.root
+        for step in keys:
+            found = _child(node, step)
+            if found is None:
+                # What is not there is pointed at by the block that should hold it.
+                return last
+            last, node = found
+        return last if key else node
+
+    def problem(self, node: Node, path: str, value: str, rule: str, fix: str) -> Problem:
+        """A problem that stands where `node` does."""
+        mark = node.start_mark
+        return Problem(self.file, mark.line + 1, mark.column + 1, path, value, rule, fix)
+
+
+def _child(node: Node, step: Hashable) -> tuple[Node, Node] | None:
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return key, value
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
+
+
+def key_path(keys: tuple[Hashable, ...]) -> str:
+    """`platform.databases[0].volume_gb` for ("platform", "databases", 0, "volume_gb")."""
+    text = ""
+    for step in keys:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else f"{step}"
+    return text
+
+
+def shown(node: Node) -> str:
+    """A node as it is written, or what it is when that is long."""
+    if isinstance(node, ScalarNode):
+        text = node.value if node.value or node.style else "(nothing)"
+        return f"{text[:57]}..." if len(text) > 60 else text or '""'
+    count = len(node.value)
+    kind = "block" if isinstance(node, MappingNode) else "list"
+    what = "key" if isinstance(node, MappingNode) else "entry"
+    plural = {"key": "keys", "entry": "entries"}[what]
+    return f"empty {kind}" if not count else f"a {kind} of {count} {what if count == 1 else plural}"
+
+
+def read_document(path: Path, file: str) -> Document:
+    """The file's content; EnvironmentFileError when it cannot be read as YAML at all."""
+    text = _text(path, file)
+    try:
+        reader = _Reader(text)
+        root = reader.get_single_node()
+    except yaml.YAMLError as error:
+        raise EnvironmentFileError([_syntax_problem(error, text, file)]) from None
+    if root is None or (isinstance(root, ScalarNode) and root.tag == _NULL):
+        raise _whole_file(file, "(nothing)", "an environment is declared in the file", _START)
+    if not isinstance(root, MappingNode):
+        raise _whole_file(file, shown(root), "the file is a block of keys, `key: value` a line", _START)
+    builder = _Builder(file)
+    data = builder.build(root, ())
+    return Document(file, root, data, tuple(builder.problems))
+
+
+_START = "start from `hub environment new NAME`, or from environments/rehearsal.yaml"
+
+
+def _whole_file(file: str, value: str, rule: str, fix: str) -> EnvironmentFileError:
+    return EnvironmentFileError([Problem(file, 1, 1, "", value, rule, fix)])
+
+
+def _text(path: Path, file: str) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise EnvironmentFileError([Problem(file, 0, 0, "", reason, "a file that can be read", _START)]) from None
+    if len(content) > _LARGEST:
+        raise _whole_file(file, f"{len(content)} bytes", f"at most {_LARGEST} bytes", _START)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _whole_file(file, "UTF-16", "the file is UTF-8 text", "save it again as UTF-8")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8-sig", errors="replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        byte = f"byte 0x{content[error.start]:02x}"
+        problem = Problem(file, line, column, "", byte, "the file is UTF-8 text", "save it again as UTF-8")
+        raise EnvironmentFileError([problem]) from None
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    rule = "valid YAML"
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        lines = text.splitlines()
+        value = lines[line].strip()[:60] if line < len(lines) else "(end of file)"
+        reason = error.problem or "not understood"
+        if error.context:
+            rule += f"; {error.context}"
+        rule += f": {reason}"
+        return Problem(file, line + 1, column + 1, "", value, rule, _syntax_fix(reason, value))
+    position = int(getattr(error, "position", 0) or 0)
+    before = text[:position]
+    character = f"character U+{ord(text[position]):04X}" if position < len(text) else "(unreadable)"
+    return Problem(
+        file,
+        before.count("\n") + 1,
+        len(before) - before.rfind("\n"),
+        "",
+        character,
+        f"{rule}: printable characters",
+        "remove the character",
+    )
+
+
+def _syntax_fix(reason: str, value: str) -> str:
+    if "cannot start any token" in reason:
+        return "spaces instead of the tab; quotes around a value that starts with @, ` or %"
+    if "single document" in reason or "another document" in reason:
+        return "one environment a file: remove the `---` and what follows"
+    if "mapping values are not allowed" in reason:
+        return "quotes around a value that holds `: `, or the same indentation as the key above"
+    if "alias" in reason or value.startswith("*"):
+        return "the value itself: anchors and aliases are not read"
+    return "the brackets, quotes and indentation of this line and the one above, corrected"
+
+
+class _Builder:
+    """Turns nodes into values, and notes what is not plain YAML."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self._seen: set[int] = set()
+
+    def build(self, node: Node, keys: tuple[Hashable, ...]) -> Any:
+        if id(node) in self._seen:
+            self._note(node, keys, "(an alias)", "values are written where they are read", "the value itself")
+            return None
+        self._seen.add(id(node))
+        if len(keys) > _DEEPEST:
+            self._note(node, keys[:3], shown(node), f"at most {_DEEPEST} levels of nesting", "fewer levels")
+            return None
+        if node.tag not in _PLAIN_TAGS:
+            self._note(node, keys, node.tag, "values carry no YAML tags", "the value without its tag")
+            return None
+        if isinstance(node, MappingNode):
+            return self._mapping(node, keys)
+        if isinstance(node, SequenceNode):
+            return [self.build(entry, (*keys, index)) for index, entry in enumerate(node.value)]
+        return _scalar(node)
+
+    def _mapping(self, node: MappingNode, keys: tuple[Hashable, ...]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        lines: dict[str, int] = {}
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                self._note(key, keys, shown(key), "a key is one word", "a key from the reference")
+                continue
+            if key.value in values:
+                self._note(
+                    key,
+                    (*keys, key.value),
+                    shown(value),
+                    f"each key once; line {lines[key.value]} has it already",
+                    "one of the two",
+                )
+                continue
+            lines[key.value] = key.start_mark.line + 1
+            values[key.value] = self.build(value, (*keys, key.value))
+        return values
+
+    def _note(self, node: Node, keys: tuple[Hashable, ...], value: str, rule: str, fix: str) -> None:
+        mark = node.start_mark
+        self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, key_path(keys), value, rule, fix))
+
+
+def _scalar(node: Node) -> str | int | bool | Decimal | None:
+    text = str(node.value)
+    if node.tag == _NULL:
+        return None
+    if node.tag == _BOOL:
+        return text.lower() == "true"
+    if node.tag == _INT:
+        return int(text)
+    if node.tag == _FLOAT:
+        return Decimal(text)
+    return text

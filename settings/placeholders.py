@@ -1,0 +1,67 @@
+"""Values that are valid and yet nobody's: what the shipped files hold where only the hub knows the real one.
+
+The rehearsal runs with them, because the stand-in cloud does not mind. Against the real cloud nothing may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from settings.environment import Environment
+
+# RFC 2606 and 6761 keep these names, RFC 5737 these ranges, for documentation.
+_DOCUMENTATION_NAME = re.compile(r"(?:^|\.)(?:example|example\.(?:com|net|org)|invalid|test)$")
+_DOCUMENTATION_RANGES = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
+# The kit's own: one digit all over, as in 22222222-2222-4222-8222-222222222222.
+_DOCUMENTATION_ID = re.compile(r"(\d)\1{7}-\1{4}-4\1{3}-8\1{3}-\1{12}")
+
+
+class Placeholder(NamedTuple):
+    """A value that must be replaced before the environment meets the real cloud."""
+
+    path: str
+    value: str
+
+
+def placeholders(environment: Environment) -> tuple[Placeholder, ...]:
+    """All placeholders of an environment, in the order of the file."""
+    return tuple(_placeholders(environment))
+
+
+def _placeholders(environment: Environment) -> Iterator[Placeholder]:
+    if _DOCUMENTATION_ID.fullmatch(environment.organization_id):
+        yield Placeholder("organization_id", environment.organization_id)
+    for path, name in _names(environment):
+        if _DOCUMENTATION_NAME.search(name.rpartition("@")[2]):
+            yield Placeholder(path, name)
+    for path, source in _ranges(environment):
+        if any(source.subnet_of(documentation) for documentation in _DOCUMENTATION_RANGES):
+            yield Placeholder(path, str(source))
+
+
+def _names(environment: Environment) -> Iterator[tuple[str, str]]:
+    contacts = environment.contacts
+    for index, email in enumerate(contacts.security):
+        yield f"contacts.security[{index}]", email
+    for index, email in enumerate(contacts.operations):
+        yield f"contacts.operations[{index}]", email
+    for group, emails in environment.foundation.groups.items():
+        for index, email in enumerate(emails):
+            yield f"foundation.groups.{group}[{index}]", email
+    yield "network.dns_zone", environment.network.dns_zone
+    issuer = environment.platform.kubernetes.oidc.issuer_url
+    host = issuer.removeprefix("https://").partition("/")[0].partition(":")[0]
+    if _DOCUMENTATION_NAME.search(host):
+        yield "platform.kubernetes.oidc.issuer_url", host
+    yield "platform.entry.hostname", environment.platform.entry.hostname
+
+
+def _ranges(environment: Environment) -> Iterator[tuple[str, IPv4Network]]:
+    for index, source in enumerate(environment.network.bastion.allowed_ranges):
+        yield f"network.bastion.allowed_ranges[{index}]", source
+    for index, source in enumerate(environment.platform.kubernetes.api_access):
+        yield f"platform.kubernetes.api_access[{index}]", source

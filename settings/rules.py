@@ -1,0 +1,381 @@
+"""Rules that tie several values of an environment together, or to the day and the file's name.
+
+Each rule is a generator of breaches. A breach names the value to change by its keys and indices, so that the
+reader is led to the line. Rules about one value alone are that value's type (settings.types).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from ipaddress import IPv4Network
+from typing import TYPE_CHECKING
+
+from settings.address_plan import address_plan
+from settings.hardware import (
+    GATEWAY_ZONES,
+    KAPSULE_NETWORKS,
+    MOST_ATTACHMENTS,
+    MOST_NODES,
+    zones_of,
+)
+from settings.vocabulary import BucketPurpose, DataClass, LockMode, ProtectionLevel, Stage, Tier, Zone
+
+if TYPE_CHECKING:
+    from settings.environment import Environment
+    from settings.platform import Pool
+
+BREACHES = "breaches"
+
+Keys = tuple[str | int, ...]
+
+# Addresses of the cluster tier that are not nodes: gateway, load balancers, the service's own.
+_NOT_NODES = 12
+_RETENTION_YEARS = 20
+_NO_ORGANIZATION = "00000000-0000-0000-0000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the rules need to know besides the environment: the day, and the name that its file has."""
+
+    today: date = field(default_factory=date.today)
+    file_stem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A value that breaks a rule."""
+
+    keys: Keys
+    rule: str
+    fix: str
+
+
+Rule = Callable[["Environment", Circumstances], Iterator[Breach]]
+
+
+def breaches(environment: Environment, circumstances: Circumstances) -> Iterator[Breach]:
+    """Every breach of every rule."""
+    for rule in RULES:
+        yield from rule(environment, circumstances)
+
+
+def _name_is_the_files(env: Environment, on: Circumstances) -> Iterator[Breach]:
+    if on.file_stem is not None and env.environment != on.file_stem:
+        yield Breach(
+            ("environment",),
+            f"the name is that of the file, {on.file_stem}.yaml",
+            f"{on.file_stem}, or rename the file to {env.environment}.yaml",
+        )
+
+
+def _organization_is_named(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    if env.organization_id == _NO_ORGANIZATION and env.stage is not Stage.REHEARSAL:
+        yield Breach(
+            ("organization_id",),
+            f"a {env.stage} environment belongs to an organisation",
+            "write your organisation's id",
+        )
+
+
+def _data_class_fits_the_stage(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    if env.is_production and env.data_class is not DataClass.SANTE:
+        yield Breach(("data_class",), "production holds health data and is protected as such", "sante")
+    if not env.is_production and env.data_class is DataClass.SANTE:
+        yield Breach(("data_class",), f"no real health data outside production ({env.stage})", "synthetic")
+
+
+def _retention_ends(env: Environment, on: Circumstances) -> Iterator[Breach]:
+    try:
+        latest = on.today.replace(year=on.today.year + _RETENTION_YEARS)
+    except ValueError:  # 29 February
+        latest = date(on.today.year + _RETENTION_YEARS, 2, 28)
+    rule = f"data is kept {_RETENTION_YEARS} years at most, and its last day lies ahead"
+    if env.retain_until <= on.today:
+        yield Breach(("retain_until",), rule, f"a day after {on.today}; destroy the environment if it is due")
+    elif env.retain_until > latest:
+        yield Breach(("retain_until",), rule, f"{latest} or earlier")
+
+
+def _zones_suffice(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    yield from _distinct(("zones",), env.zones, "zone")
+    if env.is_production and len(set(env.zones)) < len(Zone):
+        yield Breach(
+            ("zones",),
+            "production is spread over all three zones, so that losing one is survived",
+            f"[{', '.join(Zone)}]",
+        )
+    if env.zones and not any(zone in GATEWAY_ZONES for zone in env.zones):
+        yield Breach(
+            ("zones",),
+            f"the public gateway is offered in {' and '.join(GATEWAY_ZONES)} only",
+            f"at least one of {', '.join(GATEWAY_ZONES)} too",
+        )
+
+
+def _production_keys_are_in_hardware(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    if env.is_production and env.foundation.keys.protection_level is not ProtectionLevel.HSM:
+        yield Breach(("foundation", "keys", "protection_level"), "production keys are kept in an HSM", "hsm")
+
+
+def _production_audit_is_immutable(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    if env.is_production and env.foundation.audit.lock_mode is not LockMode.COMPLIANCE:
+        yield Breach(
+            ("foundation", "audit", "lock_mode"),
+            "nobody may rewrite production's audit records before their time",
+            "compliance",
+        )
+
+
+def _production_logs_last_a_year(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    if env.is_production and env.foundation.logs.retention_days < 365:
+        yield Breach(("foundation", "logs", "retention_days"), "production keeps its logs a year (EHDS art. 73)", "365")
+
+
+def _production_backups_last_a_month(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    for index, database in enumerate(env.platform.databases if env.is_production else ()):
+        if database.backup.retention_days < 30:
+            yield Breach(
+                ("platform", "databases", index, "backup", "retention_days"),
+                "production keeps database backups 30 days or longer",
+                "30",
+            )
+
+
+def _people_are_listed_once(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    yield from _distinct(("contacts", "security"), env.contacts.security, "address")
+    yield from _distinct(("contacts", "operations"), env.contacts.operations, "address")
+    for group, emails in env.foundation.groups.items():
+        yield from _distinct(("foundation", "groups", group.value), emails, "address")
+
+
+def _alerts_rise(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    percent = env.foundation.budget.alert_percent
+    if list(percent) != sorted(set(percent)):
+        yield Breach(
+            ("foundation", "budget", "alert_percent"),
+            "each share once, from low to high",
+            f"[{', '.join(map(str, sorted(set(percent))))}]",
+        )
+
+
+def _network_leaves_room_for_the_cluster(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    for use, taken in KAPSULE_NETWORKS.items():
+        if env.network.cidr.overlaps(taken):
+            yield Breach(
+                ("network", "cidr"), f"Kapsule uses {taken} for {use}: the VPC stays clear of it", "10.64.0.0/16"
+            )
+
+
+def _bastion_ranges_are_distinct(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    yield from _disjoint(("network", "bastion", "allowed_ranges"), env.network.bastion.allowed_ranges)
+
+
+def _api_ranges_are_distinct(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    yield from _disjoint(("platform", "kubernetes", "api_access"), env.platform.kubernetes.api_access)
+
+
+def _flows_join_two_tiers(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    seen: dict[tuple[object, ...], int] = {}
+    for index, flow in enumerate(env.network.flows):
+        where: Keys = ("network", "flows", index)
+        if flow.from_ is flow.to:
+            others = ", ".join(tier for tier in Tier if tier is not flow.from_)
+            yield Breach(
+                (*where, "to"), "a flow joins two tiers; within one, network ACLs see nothing", f"one of {others}"
+            )
+        yield from _distinct((*where, "ports"), flow.ports, "port")
+        for port in dict.fromkeys(flow.ports):
+            key = (flow.from_, flow.to, flow.protocol, port)
+            if key in seen:
+                yield Breach(
+                    where,
+                    f"network.flows[{seen[key]}] already opens {flow.protocol} {port} on the same way",
+                    f"this flow without port {port}",
+                )
+            seen.setdefault(key, index)
+
+
+def _entry_is_within_the_zone(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    hostname, zone = env.platform.entry.hostname, env.network.dns_zone
+    if hostname != zone and not hostname.endswith(f".{zone}"):
+        yield Breach(
+            ("platform", "entry", "hostname"),
+            f"a name within network.dns_zone, {zone}",
+            f"{hostname.partition('.')[0]}.{zone}",
+        )
+
+
+def _pools_are_sound(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    yield from _distinct(("platform", "kubernetes", "pools"), _names(env.platform.kubernetes.pools), "pool", "name")
+    for index, pool in enumerate(env.platform.kubernetes.pools):
+        where: Keys = ("platform", "kubernetes", "pools", index)
+        bounds = pool.autoscale
+        if bounds is not None and bounds.min > bounds.max:
+            yield Breach((*where, "autoscale", "max"), f"max is at least min, {bounds.min}", str(bounds.min))
+        elif bounds is not None and not bounds.min <= pool.size <= bounds.max:
+            nearest = min(max(pool.size, bounds.min), bounds.max)
+            yield Breach(
+                (*where, "size"), f"the first size lies within autoscale, {bounds.min} to {bounds.max}", str(nearest)
+            )
+        yield from _distinct((*where, "taints"), [(t.key, t.effect.value) for t in pool.taints], "taint", "key")
+
+
+def _nodes_exist_where_they_run(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    for index, pool in enumerate(env.platform.kubernetes.pools):
+        offered = zones_of(pool.node_type)
+        missing = [zone for zone in dict.fromkeys(env.zones) if zone not in offered]
+        if missing:
+            yield Breach(
+                ("platform", "kubernetes", "pools", index, "node_type"),
+                f"a pool runs in every zone, and {', '.join(missing)} does not offer {pool.node_type}",
+                "a POP2 type, which all three zones offer, for example POP2-4C-16G",
+            )
+
+
+def _gpus_exist_where_they_run(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    gpu = env.platform.kubernetes.gpu
+    if gpu is None:
+        return
+    offered = zones_of(gpu.node_type)
+    possible = [zone for zone in offered if zone in env.zones]
+    if gpu.zone not in offered or gpu.zone not in env.zones:
+        yield Breach(
+            ("platform", "kubernetes", "gpu", "zone"),
+            f"one of the environment's zones that offers {gpu.node_type} ({', '.join(offered)})",
+            possible[0] if possible else f"{offered[0]}, and add it to zones",
+        )
+    if gpu.name in _names(env.platform.kubernetes.pools):
+        yield Breach(("platform", "kubernetes", "gpu", "name"), "each pool has its own name", f"{gpu.name}-gpu")
+
+
+def _nodes_fit(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    cluster = env.platform.kubernetes
+    nodes = sum(_largest(pool) for pool in cluster.pools) * len(set(env.zones))
+    nodes += cluster.gpu.size if cluster.gpu else 0
+    carried = MOST_NODES[cluster.control_plane]
+    if nodes > carried:
+        yield Breach(
+            ("platform", "kubernetes", "control_plane"),
+            f"it carries {carried} nodes, and the pools can grow to {nodes} over all zones",
+            "a larger control plane" if carried < max(MOST_NODES.values()) else "smaller pools",
+        )
+    subnet = address_plan(env.network.cidr).subnet(Tier.CLUSTER)
+    room = min(subnet.num_addresses, MOST_ATTACHMENTS) - _NOT_NODES
+    if nodes > room:
+        yield Breach(
+            ("network", "cidr"),
+            f"the cluster's network, {subnet}, takes {room} nodes, and the pools can grow to {nodes}",
+            "a wider network (/16), or smaller pools" if subnet.num_addresses < MOST_ATTACHMENTS else "smaller pools",
+        )
+
+
+def _databases_are_sound(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    yield from _distinct(("platform", "databases"), _names(env.platform.databases), "database", "name")
+    for index, database in enumerate(env.platform.databases):
+        where: Keys = ("platform", "databases", index)
+        yield from _distinct((*where, "databases"), database.databases, "database")
+        yield from _distinct((*where, "users"), _names(database.users), "user", "name")
+
+
+def _grants_name_databases(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    for index, database in enumerate(env.platform.databases):
+        for place, user in enumerate(database.users):
+            for name in user.grants:
+                if name not in database.databases:
+                    yield Breach(
+                        ("platform", "databases", index, "users", place, "grants", name),
+                        f"a database of {database.name}: {', '.join(database.databases)}",
+                        f"one of those, or add {name} to databases",
+                    )
+
+
+def _replicas_have_another_zone(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    for index, database in enumerate(env.platform.databases):
+        if database.replica and len(set(env.zones)) < 2:
+            yield Breach(
+                ("platform", "databases", index, "replica"),
+                "a replica lives in another zone, and the environment has only one",
+                "false, or add a second zone to zones",
+            )
+
+
+def _every_purpose_has_a_bucket(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    present = {name.partition("-")[0] for name in env.platform.buckets}
+    for purpose in BucketPurpose:
+        if purpose not in present:
+            yield Breach(
+                ("platform", "buckets"), f"every purpose has a bucket, and {purpose} has none", f"add {purpose}: {{}}"
+            )
+
+
+def _only_logs_are_locked_for_good(env: Environment, _on: Circumstances) -> Iterator[Breach]:
+    for name, bucket in env.platform.buckets.items():
+        is_logs = name.partition("-")[0] == BucketPurpose.LOGS
+        if bucket.lock is not None and bucket.lock.mode is LockMode.COMPLIANCE and not is_logs:
+            yield Breach(
+                ("platform", "buckets", name, "lock", "mode"),
+                "a person may ask for their data to be erased, which a compliance lock forbids",
+                "governance",
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    _name_is_the_files,
+    _organization_is_named,
+    _data_class_fits_the_stage,
+    _retention_ends,
+    _zones_suffice,
+    _production_keys_are_in_hardware,
+    _production_audit_is_immutable,
+    _production_logs_last_a_year,
+    _production_backups_last_a_month,
+    _people_are_listed_once,
+    _alerts_rise,
+    _network_leaves_room_for_the_cluster,
+    _bastion_ranges_are_distinct,
+    _api_ranges_are_distinct,
+    _flows_join_two_tiers,
+    _entry_is_within_the_zone,
+    _pools_are_sound,
+    _nodes_exist_where_they_run,
+    _gpus_exist_where_they_run,
+    _nodes_fit,
+    _databases_are_sound,
+    _grants_name_databases,
+    _replicas_have_another_zone,
+    _every_purpose_has_a_bucket,
+    _only_logs_are_locked_for_good,
+)
+
+
+def _largest(pool: Pool) -> int:
+    return pool.autoscale.max if pool.autoscale is not None else pool.size
+
+
+def _names(named: Iterable[object]) -> list[str]:
+    # An entry whose name is itself in error has none here, and keeps its place.
+    return [getattr(entry, "name", f"\0{index}") for index, entry in enumerate(named)]
+
+
+def _distinct(where: Keys, values: Iterable[Hashable], kind: str, key: str | None = None) -> Iterator[Breach]:
+    first: dict[Hashable, int] = {}
+    for index, value in enumerate(values):
+        if value in first:
+            yield Breach(
+                (*where, index, key) if key else (*where, index),
+                f"each {kind} once; entry {first[value] + 1} of the list has it already",
+                f"another {key}" if key else "remove it",
+            )
+        first.setdefault(value, index)
+
+
+def _disjoint(where: Keys, ranges: tuple[IPv4Network, ...]) -> Iterator[Breach]:
+    for index, later in enumerate(ranges):
+        for earlier in ranges[:index]:
+            if later.overlaps(earlier):
+                wider = min(later, earlier, key=lambda network: network.prefixlen)
+                yield Breach((*where, index), f"ranges do not overlap, and {earlier} does", f"{wider} alone")
+                break

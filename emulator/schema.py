@@ -107,10 +107,14 @@ def _object_mismatches(kind: type, value: Any, name: str) -> list[Detail]:
 
 def _enum_mismatches(kind: type[Enum], value: Any, name: str) -> list[Detail]:
     allowed = [str(member.value) for member in kind]
-    # The Python SDK lower-cases some enums that the API writes in capitals.
-    if isinstance(value, str) and value.lower() in {each.lower() for each in allowed}:
+    # The Python SDK writes some enums in lower or snake case that are in capitals or camel case on the wire.
+    if isinstance(value, str) and _folded(value) in {_folded(each) for each in allowed}:
         return []
     return [(name, "constraint", f"{name} must be one of {', '.join(allowed)}")]
+
+
+def _folded(text: str) -> str:
+    return text.lower().replace("_", "")
 
 
 def _scalar_mismatches(kind: Any, value: Any, name: str) -> list[Detail]:

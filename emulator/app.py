@@ -6,13 +6,12 @@ import asyncio
 import json
 import logging
 import time
-import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from emulator.api import answer
 from emulator.control import control
-from emulator.errors import ApiError, invalid, not_found, not_implemented, permission_denied
-from emulator.product import REGIONS, ZONES, Call, Route
+from emulator.errors import ApiError
 from emulator.store import JSON
 
 if TYPE_CHECKING:
@@ -65,7 +64,15 @@ class App:
                     scope["method"], host, scope, headers, body
                 )
             else:
-                status, content, principal = self._api(scope, headers, body)
+                status, content, principal = answer(
+                    self.cloud,
+                    scope["method"],
+                    scope["path"],
+                    query=scope["query_string"].decode(),
+                    headers=headers,
+                    raw=body,
+                    client_ip=scope["client"][0],
+                )
                 extra = {}
             if fault and fault.kind == "lost_reply":
                 raise Lost
@@ -83,39 +90,6 @@ class App:
         self._log(scope, host, status, principal, fault, started)
         await _reply(send, status, content, extra, head=scope["method"] == "HEAD")
 
-    def _api(self, scope: Scope, headers: dict[str, str], raw: bytes) -> tuple[int, bytes, str]:
-        cloud, method, path = self.cloud, scope["method"], scope["path"]
-        principal = cloud.identity.by_secret(headers.get("x-auth-token"))
-        found = cloud.find_route(method, path)
-        if found is None:
-            log.warning("not served: %s %s", method, path)
-            raise not_implemented(method, path)
-        route, params = found
-        _check_locality(params)
-        call = Call(
-            cloud=cloud,
-            principal=principal,
-            route=route,
-            params=params,
-            query=urllib.parse.parse_qs(scope["query_string"].decode()),
-            body=_json(raw, route),
-            client_ip=scope["client"][0],
-            user_agent=headers.get("user-agent", ""),
-        )
-        # A principal without this right anywhere learns nothing, not even whether the resource exists.
-        if not principal.allows(route.permission, route.action, None, _open_facts(call)):
-            raise permission_denied(route.product, route.action)
-        if route.body is not None:
-            route.body.check(call.body)
-        cloud.store.begin()
-        try:
-            result = route.handler(call)
-        finally:
-            cloud.store.commit()
-        if result is None:
-            return 204, b"", principal.access_key
-        return route.status, json.dumps(result).encode(), principal.access_key
-
     def _log(self, scope: Scope, host: str, status: int, principal: str, fault: Fault | None, started: float) -> None:
         query = scope["query_string"].decode()
         path = scope["path"] + (f"?{query}" if query else "")
@@ -131,31 +105,6 @@ class App:
                 time.perf_counter() - started,
             )
         )
-
-
-def _open_facts(call: Call) -> JSON:
-    # Before the resource is known, a condition on it must not decide: `has(resource.id)` is false here.
-    return {**call.cloud.facts(call), "resource": {}}
-
-
-def _check_locality(params: dict[str, str]) -> None:
-    for name, known in (("region", REGIONS), ("zone", ZONES)):
-        if name in params and params[name] not in known:
-            raise not_found(name, params[name])
-
-
-def _json(raw: bytes, route: Route) -> JSON:
-    if not raw:
-        return {}
-    try:
-        body = json.loads(raw)
-    except ValueError:
-        raise invalid("body", "the body is not JSON", "format") from None
-    if not isinstance(body, dict):
-        raise invalid("body", "the body must be an object", "format")
-    if route.method in ("GET", "DELETE", "HEAD") and route.body is None:
-        return {}
-    return body
 
 
 async def _read(receive: Receive) -> bytes:

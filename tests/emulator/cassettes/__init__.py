@@ -1,0 +1,1 @@
+"""Holds the stand-in cloud to the recorded replies of the real one."""

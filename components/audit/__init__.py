@@ -1,0 +1,1 @@
+"""The archive that the organisation's trail of actions is kept in."""

@@ -1,0 +1,1 @@
+"""The encryption and signing keys of an environment."""

@@ -31,7 +31,7 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
     def __str__(self) -> str:
-        rows = [("key", self.path), ("value", self.value), ("rule", self.rule), ("write", self.fix)]
+        rows = [("key", self.path), ("value", self.value), ("rule", self.rule), ("fix", self.fix)]
         return "\n".join([self.place, *(_row(label, text) for label, text in rows if text)])
 
 

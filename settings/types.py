@@ -206,8 +206,8 @@ Day = Annotated[date, _Day()]
 EnvironmentName = Annotated[
     str,
     Text(
-        r"[a-z][a-z0-9-]{1,23}",
-        "2 to 24 lower-case letters, digits and hyphens, a letter first: it is part of every resource's name",
+        r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,23}",
+        "2 to 24 lower-case letters, digits and single hyphens, a letter first: it is part of every resource's name",
         "rehearsal",
     ),
 ]

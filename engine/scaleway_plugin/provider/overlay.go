@@ -35,12 +35,29 @@ func extend(resource *schema.Resource, name string, argument *schema.Schema) {
 	}
 }
 
-// afterRead runs read once the resource's own read has succeeded and the resource still exists.
-func afterRead(resource *schema.Resource, read schema.ReadContextFunc) {
-	upstream := resource.ReadContext
-	resource.ReadContext = func(ctx context.Context, d *schema.ResourceData, m any) diag.Diagnostics {
-		if found := upstream(ctx, d, m); found.HasError() || d.Id() == "" {
+// step is what the create, read and update of a resource have in common.
+type step = func(context.Context, *schema.ResourceData, any) diag.Diagnostics
+
+// then runs a second step once the first has succeeded and the resource exists.
+func then(first, second step) step {
+	return func(ctx context.Context, d *schema.ResourceData, m any) diag.Diagnostics {
+		if found := first(ctx, d, m); found.HasError() || d.Id() == "" {
 			return found
+		}
+
+		return second(ctx, d, m)
+	}
+}
+
+// instead replaces a create, when the argument is set, by one that sends it; the resource is read afterwards.
+func instead(argument string, upstream step, create func(context.Context, *schema.ResourceData, any) error, read step) step {
+	return func(ctx context.Context, d *schema.ResourceData, m any) diag.Diagnostics {
+		if _, set := d.GetOk(argument); !set {
+			return upstream(ctx, d, m)
+		}
+
+		if err := create(ctx, d, m); err != nil {
+			return diag.FromErr(err)
 		}
 
 		return read(ctx, d, m)
@@ -131,9 +148,9 @@ func isForbidden(err error) bool {
 		errors.As(err, &response) && response.StatusCode == http.StatusForbidden
 }
 
-// listOf reads a list of strings.
+// listOf reads a list of strings; nil, as the provider's own creates send it, when it is not set.
 func listOf(d *schema.ResourceData, name string) []string {
-	values := []string{}
+	var values []string
 
 	for _, value := range d.Get(name).([]any) {
 		if text, ok := value.(string); ok {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-sdk/v2/diag"
 	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/schema"
 	iam "github.com/scaleway/scaleway-sdk-go/api/iam/v1alpha1"
 	secrets "github.com/scaleway/scaleway-sdk-go/api/secret/v1beta1"
@@ -26,18 +25,7 @@ func addAPIKeySecretID(resource *schema.Resource) {
 			"as a new version of this secret and not in the state.",
 	})
 
-	create := resource.CreateContext
-	resource.CreateContext = func(ctx context.Context, d *schema.ResourceData, m any) diag.Diagnostics {
-		if _, set := d.GetOk(secretID); !set {
-			return create(ctx, d, m)
-		}
-
-		if err := createAPIKey(ctx, d, m); err != nil {
-			return diag.FromErr(err)
-		}
-
-		return resource.ReadContext(ctx, d, m)
-	}
+	resource.CreateContext = instead(secretID, resource.CreateContext, createAPIKey, resource.ReadContext)
 }
 
 // createAPIKey creates the key and stores its secret, or, when it cannot be stored, leaves no key behind.

@@ -32,33 +32,26 @@ func addProtectionLevel(resource *schema.Resource) {
 		Description:  "Where the key material lives. Possible values: software, hsm.",
 	})
 
-	create := resource.CreateContext
-	resource.CreateContext = func(ctx context.Context, d *schema.ResourceData, m any) diag.Diagnostics {
-		if _, set := d.GetOk(protectionLevel); !set {
-			return create(ctx, d, m)
-		}
+	// The provider's create and update end with its own read, which knows nothing of the level.
+	resource.CreateContext = instead(protectionLevel,
+		then(resource.CreateContext, readProtectionLevel), createKey, then(resource.ReadContext, readProtectionLevel))
+	resource.ReadContext = then(resource.ReadContext, readProtectionLevel)
+	resource.UpdateContext = then(resource.UpdateContext, readProtectionLevel)
+}
 
-		if err := createKey(ctx, d, m); err != nil {
-			return diag.FromErr(err)
-		}
+func readProtectionLevel(ctx context.Context, d *schema.ResourceData, m any) diag.Diagnostics {
+	region, id := splitRegional(d.Id())
 
-		return resource.ReadContext(ctx, d, m)
+	var key struct {
+		ProtectionLevel string `json:"protection_level"`
 	}
 
-	afterRead(resource, func(ctx context.Context, d *schema.ResourceData, m any) diag.Diagnostics {
-		region, id := splitRegional(d.Id())
+	request := &scw.ScalewayRequest{Method: http.MethodGet, Path: keysPath(region) + "/" + id}
+	if err := client(m).Do(request, &key, scw.WithContext(ctx)); err != nil {
+		return diag.FromErr(err)
+	}
 
-		var key struct {
-			ProtectionLevel string `json:"protection_level"`
-		}
-
-		request := &scw.ScalewayRequest{Method: http.MethodGet, Path: keysPath(region) + "/" + id}
-		if err := client(m).Do(request, &key, scw.WithContext(ctx)); err != nil {
-			return diag.FromErr(err)
-		}
-
-		return diag.FromErr(d.Set(protectionLevel, key.ProtectionLevel))
-	})
+	return diag.FromErr(d.Set(protectionLevel, key.ProtectionLevel))
 }
 
 func keysPath(region scw.Region) string {

@@ -23,30 +23,20 @@ func addSecretKeyID(resource *schema.Resource) {
 		Description:      "ID of the Key Manager key that encrypts the secret's versions, as UUID or region/UUID.",
 	})
 
-	create := resource.CreateContext
-	resource.CreateContext = func(ctx context.Context, d *schema.ResourceData, m any) diag.Diagnostics {
-		if _, set := d.GetOk(keyID); !set {
-			return create(ctx, d, m)
-		}
+	resource.ReadContext = then(resource.ReadContext, readKeyID)
+	resource.CreateContext = instead(keyID, resource.CreateContext, createSecret, resource.ReadContext)
+}
 
-		if err := createSecret(ctx, d, m); err != nil {
-			return diag.FromErr(err)
-		}
+func readKeyID(ctx context.Context, d *schema.ResourceData, m any) diag.Diagnostics {
+	region, id := splitRegional(d.Id())
 
-		return resource.ReadContext(ctx, d, m)
+	secret, err := secrets.NewAPI(client(m)).GetSecret(
+		&secrets.GetSecretRequest{Region: region, SecretID: id}, scw.WithContext(ctx))
+	if err != nil {
+		return diag.FromErr(err)
 	}
 
-	afterRead(resource, func(ctx context.Context, d *schema.ResourceData, m any) diag.Diagnostics {
-		region, id := splitRegional(d.Id())
-
-		secret, err := secrets.NewAPI(client(m)).GetSecret(
-			&secrets.GetSecretRequest{Region: region, SecretID: id}, scw.WithContext(ctx))
-		if err != nil {
-			return diag.FromErr(err)
-		}
-
-		return diag.FromErr(d.Set(keyID, spelledAs(d.Get(keyID).(string), region, secret.KeyID)))
-	})
+	return diag.FromErr(d.Set(keyID, spelledAs(d.Get(keyID).(string), region, secret.KeyID)))
 }
 
 // spelledAs keeps the spelling that the program used for the ID which the API returns bare.

@@ -1,0 +1,116 @@
+"""``python -m engine build|locate|verify``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+from engine import manifest
+from engine.build import build
+from engine.errors import EngineError
+from engine.locate import Engine, find
+from engine.pins import PARTS, cache_key, cache_root
+from engine.progress import Progress
+
+EXIT_CODES = """\
+exit codes:
+  0    done
+  1    a part could not be built
+  2    wrong usage
+  3    locate: no engine yet; verify: nothing built yet
+  4    a built file is not the one that was recorded: it is refused
+  130  interrupted; the next run continues
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m engine",
+        description="The Pulumi CLI, Python language host and Scaleway plugin that this project runs on.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
+        "build": ("build from source what is missing, whatever is installed", _build),
+        "locate": ("say which engine is used, installed or built", _locate),
+        "verify": ("hash every built file anew and compare it with the manifest", _verify),
+    }
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="build|locate|verify")
+    for name, (text, _) in commands.items():
+        command = subparsers.add_parser(name, help=text, description=text)
+        command.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    chosen = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        result = commands[chosen.command][1]()
+    except EngineError as error:
+        if chosen.json:
+            _print({"ok": False, "error": error.problem, "way_out": error.way_out})
+        sys.stderr.write(f"engine: {error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("engine: interrupted; run it again to continue\n")
+        return 130
+    if chosen.json:
+        _print({"ok": True, **result})
+    else:
+        for name, value in result.items():
+            sys.stdout.write(f"{name:16} {_text(value)}\n")
+    return 0
+
+
+def _build() -> dict[str, object]:
+    target = build(PARTS, Progress())
+    return {"home": str(target), "key": cache_key(), "parts": _parts()}
+
+
+def _locate() -> dict[str, object]:
+    engine: Engine = find()
+    return engine.as_dict()
+
+
+def _verify() -> dict[str, object]:
+    target = cache_root() / cache_key()
+    if manifest.read(target) is None:
+        find()  # says what is missing
+    manifest.verify(target, PARTS, thorough=True)
+    return {"home": str(target), "key": cache_key(), "parts": _parts()}
+
+
+def _parts() -> dict[str, object]:
+    recorded = manifest.read(cache_root() / cache_key())
+    if recorded is None:
+        return {}
+    return {
+        name: {"versions": part.versions, "go": part.go, "seconds": part.seconds, "sha256": _digests(part)}
+        for name, part in sorted(recorded.parts.items())
+    }
+
+
+def _digests(part: manifest.PartRecord) -> dict[str, str]:
+    return {name: file.sha256 for name, file in sorted(part.files.items())}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):
+        return "".join(f"\n  {name:28} {_text(inner).strip()}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def _print(document: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(document) + "\n")
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

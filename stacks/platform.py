@@ -1,0 +1,231 @@
+"""The platform layer: cluster and pools, databases, buckets, registry, entry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pulumi
+
+from components.account.projects import ProjectRole, project_of_bucket
+from components.base import DISPOSABLE, KEPT, Protection, Tags
+from components.databases.postgresql import PostgreSQL, PostgreSQLArgs, User
+from components.entry.load_balancer import Entry, EntryArgs
+from components.identity.workloads import bucket_roles
+from components.keys.purposes import bucket_key
+from components.kubernetes.cluster import Cluster, ClusterArgs, Oidc
+from components.kubernetes.pool import Pools, PoolsArgs, Taint
+from components.network.flows import INGRESS_NODE_PORT
+from components.provider import ScalewayProvider
+from components.registry.registry import Registry, RegistryArgs
+from components.secrets.derivation import derive
+from components.storage.bucket import Bucket, BucketAccess, BucketArgs, ObjectLock
+from settings import Environment, Tier
+from settings.platform import Database, Pool
+from stacks.contracts import FoundationContract, NetworkContract, PlatformContract
+from stacks.tags import tags
+
+
+def declare(environment: Environment) -> PlatformContract:
+    """Declare what the platform's users work with."""
+    foundation = FoundationContract.read(environment)
+    network = NetworkContract.read(environment)
+    place = Place(environment, foundation, network)
+
+    cluster = _cluster(place)
+    pools = {pool.name: _pools(place, cluster, pool) for pool in environment.platform.kubernetes.pools}
+    _gpu_pool(place, cluster)
+    databases = {each.name: _database(place, each) for each in environment.platform.databases}
+    buckets = {purpose: _bucket(place, purpose) for purpose in environment.platform.buckets}
+    registry = Registry(
+        f"{place.name}-registry",
+        RegistryArgs(place.project_id, place.region, environment.platform.registry.name, place.protection),
+        place.options,
+    )
+    entry = _entry(place, next(iter(pools.values())))
+    return PlatformContract(
+        cluster=cluster.id,
+        databases=pulumi.Output.all(**{name: each.id for name, each in databases.items()}),
+        database_certificates=pulumi.Output.all(**{name: each.certificate for name, each in databases.items()}),
+        buckets=pulumi.Output.all(**{purpose: each.name for purpose, each in buckets.items()}),
+        registry=registry.endpoint,
+        entry_address=entry.address,
+    )
+
+
+class Place:
+    """Where the layer's resources go and what they share."""
+
+    def __init__(self, environment: Environment, foundation: FoundationContract, network: NetworkContract) -> None:
+        self.environment = environment
+        self.settings = environment.platform
+        self.foundation = foundation
+        self.network = network
+        self.name = environment.environment
+        self.region = environment.region.value
+        self.project_id = foundation.projects[ProjectRole.PLATFORM.value]
+        self.protection: Protection = KEPT if environment.is_production else DISPOSABLE
+        self.tags: Tags = tags(environment, "platform")
+        self.seed = pulumi.Config("hub").require_secret("seed")
+        self.options = pulumi.ResourceOptions(provider=ScalewayProvider(environment))
+
+
+def _cluster(place: Place) -> Cluster:
+    settings = place.settings.kubernetes
+    return Cluster(
+        f"{place.name}-cluster",
+        ClusterArgs(
+            project_id=place.project_id,
+            region=place.region,
+            version=settings.version,
+            control_plane=settings.control_plane.value,
+            private_network_id=place.network.private_networks[Tier.CLUSTER.value],
+            gateway_address=place.network.gateway_ip,
+            api_access=[str(each) for each in settings.api_access],
+            oidc=Oidc(settings.oidc.issuer_url, settings.oidc.client_id, settings.oidc.groups_claim),
+            maintenance_day=settings.maintenance.day.value,
+            maintenance_hour=settings.maintenance.start_hour,
+            tags=place.tags,
+            protection=place.protection,
+        ),
+        place.options,
+    )
+
+
+def _pools(place: Place, cluster: Cluster, pool: Pool) -> Pools:
+    return Pools(
+        f"{place.name}-{pool.name}",
+        PoolsArgs(
+            cluster_id=cluster.id,
+            cluster_access=cluster.access,
+            region=place.region,
+            zones=[zone.value for zone in place.environment.zones],
+            node_type=pool.node_type,
+            size=pool.size,
+            autoscale=(pool.autoscale.min, pool.autoscale.max) if pool.autoscale else None,
+            volume_gb=pool.volume_gb,
+            security_groups=place.network.security_groups,
+            tags=place.tags,
+            labels=pool.labels,
+            taints=[Taint(each.key, each.value, each.effect.value) for each in pool.taints],
+        ),
+        place.options,
+    )
+
+
+def _gpu_pool(place: Place, cluster: Cluster) -> None:
+    gpu = place.settings.kubernetes.gpu
+    if gpu is None:
+        return
+    Pools(
+        f"{place.name}-{gpu.name}",
+        PoolsArgs(
+            cluster_id=cluster.id,
+            cluster_access=cluster.access,
+            region=place.region,
+            zones=[gpu.zone.value],
+            node_type=gpu.node_type,
+            size=gpu.size,
+            autoscale=None,
+            volume_gb=gpu.volume_gb,
+            security_groups=place.network.security_groups,
+            tags=place.tags,
+            # Only pods that ask for a GPU may land on what costs most.
+            taints=[Taint("nvidia.com/gpu", "present", "NoSchedule")],
+        ),
+        place.options,
+    )
+
+
+def _database(place: Place, database: Database) -> PostgreSQL:
+    purpose = f"database/{database.name}"
+    return PostgreSQL(
+        f"{place.name}-{database.name}",
+        PostgreSQLArgs(
+            project_id=place.project_id,
+            region=place.region,
+            private_network_id=place.network.private_networks[Tier.DATA.value],
+            engine=database.engine.value,
+            node_type=database.node_type,
+            volume_gb=database.volume_gb,
+            volume_type=database.volume_type.value,
+            backup_hours=database.backup.frequency_hours,
+            backup_days=database.backup.retention_days,
+            replica=database.replica,
+            administrator_password=derive(place.seed, f"{purpose}/administrator", 1),
+            databases=database.databases,
+            users=[
+                User(
+                    name=user.name,
+                    password=derive(place.seed, f"{purpose}/{user.name}", user.password_version),
+                    password_version=user.password_version,
+                    grants={name: grant.value for name, grant in user.grants.items()},
+                )
+                for user in database.users
+            ],
+            tags=place.tags,
+            protection=place.protection,
+        ),
+        place.options,
+    )
+
+
+def _bucket(place: Place, purpose: str) -> Bucket:
+    settings = place.settings.buckets[purpose]
+    roles = bucket_roles(purpose)
+    return Bucket(
+        f"{place.name}-{purpose}",
+        BucketArgs(
+            name=f"hub-{place.name}-{purpose}",
+            project_id=place.foundation.projects[project_of_bucket(purpose).value],
+            region=place.region,
+            key_id=place.foundation.keys[bucket_key(purpose)],
+            access=BucketAccess(
+                administrators=_principals(place, ("deploy",)),
+                observers=_principals(place, ("preview",)),
+                readers=_principals(place, roles.readers),
+                writers=_principals(place, roles.writers),
+                purgers=_principals(place, roles.purgers),
+            ),
+            tags=place.tags.with_more(purpose=purpose),
+            protection=place.protection,
+            lock=ObjectLock(settings.lock.mode.value, settings.lock.days) if settings.lock else None,
+        ),
+        place.options,
+    )
+
+
+def _principals(place: Place, applications: tuple[str, ...]) -> list[pulumi.Output[str]]:
+    return [pulumi.Output.concat("application_id:", place.foundation.applications[each]) for each in applications]
+
+
+def _entry(place: Place, ingress: Pools) -> Entry:
+    settings = place.settings.entry
+    return Entry(
+        f"{place.name}-entry",
+        EntryArgs(
+            project_id=place.project_id,
+            zone=place.environment.zones[0].value,
+            type=settings.type.value,
+            hostname=settings.hostname,
+            dns_zone=place.network.dns_zone,
+            dns_zone_name=place.environment.network.dns_zone,
+            private_network_id=place.network.private_networks[Tier.ENTRY.value],
+            backends=ingress.addresses,
+            backend_port=INGRESS_NODE_PORT,
+            certificate=pulumi.Output.secret(_certificate(settings.certificate_file)),
+            tags=place.tags,
+            protection=place.protection,
+        ),
+        place.options,
+    )
+
+
+def _certificate(path: str) -> str:
+    """Raises pulumi.RunError, naming the file, when it cannot be read."""
+    try:
+        return Path(path).read_text()
+    except OSError as error:
+        raise pulumi.RunError(
+            f"platform.entry.certificate_file: {path} cannot be read ({error.strerror}). It holds the PEM chain and "
+            "the private key of the entry's certificate: put it there, outside version control."
+        ) from None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
+from typing import TYPE_CHECKING
 
-import pulumi
-
-from settings import Environment, EnvironmentFileError, load_environment
-from stacks.contracts import Contract
+if TYPE_CHECKING:
+    from settings import Environment
+    from stacks.contracts import Contract
 
 # In the order in which they come up; each reads what those before it publish.
 LAYERS = ("foundation", "network", "platform")
@@ -21,6 +21,10 @@ def declare_stack() -> None:
         pulumi.RunError: when the stack's configuration or its environment file is wrong, or when credentials
             could come from an ambient profile instead of the environment's own variables.
     """
+    import pulumi  # noqa: PLC0415 - `hub` reads LAYERS above, and is not to wait for the SDK
+
+    from settings import EnvironmentFileError, load_environment  # noqa: PLC0415
+
     config = pulumi.Config("hub")
     name, layer = config.require("environment"), config.require("layer")
     if pulumi.get_stack() != f"{name}.{layer}" or layer not in LAYERS:

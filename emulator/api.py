@@ -47,7 +47,7 @@ def answer(
         user_agent=headers.get("user-agent", ""),
     )
     # A principal without this right anywhere learns nothing, not even whether the resource exists.
-    if not principal.allows(route.permission, route.action, None, _open_facts(call)):
+    if not principal.allows(route.permission, route.action, None, call.facts(None)):
         raise permission_denied(route.product, route.action)
     if route.body is not None:
         route.body.check(call.body)
@@ -59,11 +59,6 @@ def answer(
     if result is None:
         return 204, b"", principal.access_key
     return route.status, json.dumps(result).encode(), principal.access_key
-
-
-def _open_facts(call: Call) -> JSON:
-    # Before the resource is known, a condition on it must not decide: `has(resource.id)` is false here.
-    return {**call.cloud.facts(call), "resource": {}}
 
 
 def _check_locality(params: dict[str, str]) -> None:

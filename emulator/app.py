@@ -1,4 +1,4 @@
-"""The stand-in cloud as an ASGI application: one entry for the API, for object storage and for the tests' own controls."""
+"""The stand-in cloud as an ASGI application: one entry for the API, object storage and the tests' own controls."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from emulator.api import answer
 from emulator.control import control
 from emulator.errors import ApiError
+from emulator.object_storage.frontend import ObjectStorage
 from emulator.store import JSON
 
 if TYPE_CHECKING:
     from emulator.cloud import Cloud
     from emulator.faults import Fault
-    from emulator.object_storage.frontend import ObjectStorage
 
 Scope = dict[str, Any]
 Receive = Callable[[], Any]
@@ -25,9 +26,47 @@ Send = Callable[[JSON], Any]
 
 log = logging.getLogger("emulator")
 
+JSON_TYPE = {"content-type": "application/json"}
 
-class Lost(Exception):  # noqa: N818  not an error of ours: the connection is to be cut
-    """The reply is not to arrive: a fault asked for it."""
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request, read to its end."""
+
+    scope: Scope
+    headers: dict[str, str]
+    body: bytes
+    started: float
+
+    @property
+    def method(self) -> str:
+        return str(self.scope["method"])
+
+    @property
+    def path(self) -> str:
+        return str(self.scope["path"])
+
+    @property
+    def query(self) -> str:
+        return str(self.scope["query_string"].decode())
+
+    @property
+    def host(self) -> str:
+        return self.headers.get("host", "").partition(":")[0]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back. `principal` is the access key of the caller, as far as it was found out."""
+
+    status: int
+    content: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    principal: str = "-"
+
+    @staticmethod
+    def json(status: int, payload: Any, headers: dict[str, str] | None = None) -> Reply:
+        return Reply(status, json.dumps(payload).encode(), {**JSON_TYPE, **(headers or {})})
 
 
 class App:
@@ -36,94 +75,96 @@ class App:
     def __init__(self, cloud: Cloud, cut: Callable[[int], bool] = lambda port: False) -> None:
         self.cloud = cloud
         self.cut = cut
-        self.storage: ObjectStorage | None = None
+        self.storage = ObjectStorage(cloud)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
             return
-        started = time.perf_counter()
-        headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
-        body = await _read(receive)
-        if scope["path"].startswith("/_emulator"):
-            status, payload = control(self.cloud, scope["method"], scope["path"], scope["query_string"].decode(), body)
-            await _reply(send, status, json.dumps(payload).encode())
+        request = await _read(scope, receive)
+        if request.path.startswith("/_emulator"):
+            controlled = control(self.cloud, request.method, request.path, request.query, request.body)
+            await _send(send, Reply.json(*controlled))
             return
-        host = headers.get("host", "").partition(":")[0]
-        fault = self.cloud.faults.pick(scope["method"], host + scope["path"])
-        principal = "-"
-        try:
-            if fault and fault.kind == "slow":
-                await asyncio.sleep(fault.seconds)
-            if fault and fault.kind == "dropped":
-                raise Lost
-            if fault and fault.kind == "status":
-                raise fault.error()
-            if ".s3." in f".{host}" and self.storage is not None:
-                status, content, extra, principal = await self.storage.serve(
-                    scope["method"], host, scope, headers, body
-                )
-            else:
-                status, content, principal = answer(
-                    self.cloud,
-                    scope["method"],
-                    scope["path"],
-                    query=scope["query_string"].decode(),
-                    headers=headers,
-                    raw=body,
-                    client_ip=scope["client"][0],
-                )
-                extra = {}
-            if fault and fault.kind == "lost_reply":
-                raise Lost
-        except ApiError as error:
-            status, content, extra = error.status, json.dumps(error.body).encode(), error.headers
-        except Lost:
-            self._log(scope, host, 0, principal, fault, started)
-            if not self.cut(scope["client"][1]):
-                await _reply(send, 502, b"{}")
-            return
-        except Exception:
-            log.exception("%s %s", scope["method"], scope["path"])
-            status, extra = 500, {}
-            content = json.dumps({"message": "the stand-in cloud has a bug", "type": "internal_error"}).encode()
-        self._log(scope, host, status, principal, fault, started)
-        await _reply(send, status, content, extra, head=scope["method"] == "HEAD")
+        fault = self.cloud.faults.pick(request.method, request.host + request.path)
+        reply = await self._reply(request, fault)
+        self._log(request, reply, fault)
+        if reply is not None:
+            await _send(send, reply, head=request.method == "HEAD")
+        elif not self.cut(scope["client"][1]):
+            await _send(send, Reply(502, b"{}"))
 
-    def _log(self, scope: Scope, host: str, status: int, principal: str, fault: Fault | None, started: float) -> None:
-        query = scope["query_string"].decode()
-        path = scope["path"] + (f"?{query}" if query else "")
+    async def _reply(self, request: Request, fault: Fault | None) -> Reply | None:
+        """The reply to a request; None when a fault asked that none arrives."""
+        if fault is not None:
+            if fault.kind == "slow":
+                await asyncio.sleep(fault.seconds)
+            if fault.kind == "dropped":
+                return None
+            if fault.kind == "status":
+                return self._refuse(request, fault.error())
+        try:
+            reply = self._serve(request)
+        except ApiError as error:
+            reply = Reply.json(error.status, error.body, error.headers)
+        except Exception:
+            log.exception("%s %s", request.method, request.path)
+            reply = Reply.json(500, {"message": "the stand-in cloud has a bug", "type": "internal_error"})
+        return None if fault is not None and fault.kind == "lost_reply" else reply
+
+    def _refuse(self, request: Request, error: ApiError) -> Reply:
+        if self.storage.serves(request.host):
+            return Reply(*self.storage.fail(error.status, request.host, request.path))
+        return Reply.json(error.status, error.body, error.headers)
+
+    def _serve(self, request: Request) -> Reply:
+        if self.storage.serves(request.host):
+            return Reply(*self.storage.serve(request.scope, request.host, request.headers, request.body))
+        status, content, principal = answer(
+            self.cloud,
+            request.method,
+            request.path,
+            query=request.query,
+            headers=request.headers,
+            raw=request.body,
+            client_ip=request.scope["client"][0],
+        )
+        return Reply(status, content, dict(JSON_TYPE), principal)
+
+    def _log(self, request: Request, reply: Reply | None, fault: Fault | None) -> None:
         self.cloud.store.log(
             (
                 self.cloud.clock.stamp(),
-                principal,
-                host,
-                scope["method"],
-                path,
-                status,
+                reply.principal if reply else "-",
+                request.host,
+                request.method,
+                request.path + (f"?{request.query}" if request.query else ""),
+                reply.status if reply else 0,
                 fault.kind if fault else "",
-                time.perf_counter() - started,
+                time.perf_counter() - request.started,
             )
         )
 
 
-async def _read(receive: Receive) -> bytes:
+async def _read(scope: Scope, receive: Receive) -> Request:
+    started = time.perf_counter()
     chunks = []
     while True:
         message = await receive()
         chunks.append(message.get("body", b""))
         if message["type"] == "http.disconnect" or not message.get("more_body"):
-            return b"".join(chunks)
+            break
+    headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
+    return Request(scope, headers, b"".join(chunks), started)
 
 
-async def _reply(
-    send: Send, status: int, content: bytes, extra: dict[str, str] | None = None, *, head: bool = False
-) -> None:
-    headers = {"content-type": "application/json", **{k.lower(): v for k, v in (extra or {}).items()}}
-    headers.setdefault("content-length", str(len(content)))
+async def _send(send: Send, reply: Reply, *, head: bool = False) -> None:
+    headers = {name.lower(): value for name, value in reply.headers.items()}
+    if reply.status not in (204, 304):
+        headers.setdefault("content-length", str(len(reply.content)))
     pairs = [(key.encode("latin-1"), value.encode("latin-1")) for key, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": pairs})
-    await send({"type": "http.response.body", "body": b"" if head else content})
+    await send({"type": "http.response.start", "status": reply.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": b"" if head else reply.content})
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -13,10 +13,10 @@ import emulator.products
 from emulator.clock import Clock
 from emulator.faults import Faults
 from emulator.identity import Identity
-from emulator.product import Call, Product, Route, settle
+from emulator.product import Product, Route, settle
 from emulator.store import JSON, Record, Store
 
-# Only resources that a stack could have made count as leftovers; these exist from the start or are made by the cloud itself.
+# Marks what exists from the start or is made by the cloud itself: only what a stack could have made is a leftover.
 GIVEN = "given"
 
 
@@ -51,14 +51,11 @@ class Cloud:
     def settled(self, record: Record) -> Record | None:
         return settle(self.store, record, self.clock.now())
 
-    def facts(self, call: Call) -> JSON:
-        """What a policy's condition may read of a request."""
-        return {
-            "request": {"ip": call.client_ip, "time": self.clock.stamp(), "user_agent": call.user_agent},
-        }
-
     def inventory(self) -> list[JSON]:
-        """All that exists and was not there from the start: kind, id, name, project, place."""
+        """All that exists and was not there from the start: kind, id, name, project, place.
+
+        What is scheduled for deletion counts as gone, though its owner can still bring it back for some days.
+        """
         return [
             {
                 "kind": record.kind,
@@ -67,9 +64,11 @@ class Cloud:
                 "project_id": record.body.get("project_id") or record.body.get("project") or "",
                 "locality": record.body.get("zone") or record.body.get("region") or "",
                 "status": record.body.get("status") or record.body.get("state") or "",
+                # What is left in a bucket, and keeps it from being deleted.
+                **({"object_versions": record.body["object_versions"]} if "object_versions" in record.body else {}),
             }
             for record in self.store.all()
-            if not record.private.get(GIVEN)
+            if not record.private.get(GIVEN) and not record.body.get("deletion_requested_at")
         ]
 
     def move_clock(self, seconds: float) -> None:
@@ -108,9 +107,15 @@ class Cloud:
                 "email": "owner@rehearsal.invalid",
                 "username": "owner",
                 "organization_id": organization_id,
+                "first_name": "",
+                "last_name": "",
+                "phone_number": "",
+                "locale": "fr_FR",
                 "type": "owner",
                 "status": "activated",
                 "mfa": True,
+                "two_factor_enabled": True,
+                "account_root_user_id": str(uuid.uuid4()),
                 "created_at": now,
                 "updated_at": now,
                 "last_login_at": None,

@@ -16,12 +16,19 @@ def holds(condition: str, facts: Mapping[str, Any]) -> bool:
     if not condition:
         return True
     celpy = _celpy()
-
+    readable = celpy.json_to_cel({name: fact for name, fact in facts.items() if fact is not None})
+    if "request" in facts:
+        readable["request"]["time"] = celpy.celtypes.TimestampType(facts["request"]["time"])
     try:
-        result = _program(condition).evaluate(celpy.json_to_cel(dict(facts)))
+        result = _program(condition).evaluate(readable)
     except celpy.CELEvalError:
         return False
     return bool(result)
+
+
+def reads_resource(condition: str) -> bool:
+    """Whether a condition depends on the resource and not only on the request."""
+    return "resource." in condition
 
 
 def syntax_error(condition: str) -> str | None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import urllib.parse
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from emulator.cloud import Cloud
 
+Parameters = dict[str, str]
+Body = dict[str, Any]
+Answer = tuple[int, Any]
 
-def control(cloud: Cloud, method: str, path: str, query: str, raw: bytes) -> tuple[int, Any]:
+
+def control(cloud: Cloud, method: str, path: str, query: str, raw: bytes) -> Answer:
     """Serve one control request.
 
     - `GET /_emulator/inventory` all that exists and was not there from the start
@@ -19,35 +24,32 @@ def control(cloud: Cloud, method: str, path: str, query: str, raw: bytes) -> tup
     - `GET|POST|DELETE /_emulator/faults` rules (see `emulator.faults.Fault`), or `{"delays": {kind: seconds|null}}`
     - `GET|POST /_emulator/clock` `{"advance": seconds}`
     - `GET /_emulator/routes` what is served
+    - `GET /_emulator/credentials` the owner's API key
     """
     try:
         body = json.loads(raw) if raw else {}
     except ValueError:
         return 400, {"message": "the body is not JSON"}
-    match method, path.removeprefix("/_emulator"):
-        case "GET", "/inventory":
-            return 200, cloud.inventory()
-        case "GET", "/requests":
-            after = int(urllib.parse.parse_qs(query).get("after", ["0"])[0])
-            return 200, cloud.store.requests(after)
-        case "GET", "/faults":
-            return 200, cloud.faults.listing()
-        case "POST", "/faults":
-            return _add_fault(cloud, body)
-        case "DELETE", "/faults":
-            cloud.faults.clear()
-            return 200, {}
-        case (("GET" | "POST"), "/clock"):
-            cloud.move_clock(float(body.get("advance", 0)))
-            return 200, {"now": cloud.clock.stamp()}
-        case "GET", "/routes":
-            return 200, sorted(f"{route.method} {route.path}" for p in cloud.products for route in p.routes)
-        case "GET", "/credentials":
-            return 200, asdict(cloud.credentials)
-    return 404, {"message": f"no such control: {method} {path}"}
+    serve = CONTROLS.get((method, path.removeprefix("/_emulator")))
+    if serve is None:
+        return 404, {"message": f"no such control: {method} {path}"}
+    parameters = dict(urllib.parse.parse_qsl(query))
+    return serve(cloud, parameters, body)
 
 
-def _add_fault(cloud: Cloud, body: dict[str, Any]) -> tuple[int, Any]:
+def _inventory(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
+    return 200, cloud.inventory()
+
+
+def _requests(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
+    return 200, cloud.store.requests(int(parameters.get("after", "0")))
+
+
+def _faults(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
+    return 200, cloud.faults.listing()
+
+
+def _add_fault(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
     if "delays" in body:
         cloud.faults.delays.update(body["delays"])
         return 200, cloud.faults.listing()
@@ -55,3 +57,34 @@ def _add_fault(cloud: Cloud, body: dict[str, Any]) -> tuple[int, Any]:
         return 200, asdict(cloud.faults.add(body))
     except TypeError as error:
         return 400, {"message": str(error)}
+
+
+def _clear_faults(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
+    cloud.faults.clear()
+    return 200, {}
+
+
+def _clock(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
+    cloud.move_clock(float(body.get("advance", 0)))
+    return 200, {"now": cloud.clock.stamp()}
+
+
+def _routes(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
+    return 200, sorted(f"{route.method} {route.path}" for product in cloud.products for route in product.routes)
+
+
+def _credentials(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
+    return 200, asdict(cloud.credentials)
+
+
+CONTROLS: dict[tuple[str, str], Callable[[Cloud, Parameters, Body], Answer]] = {
+    ("GET", "/inventory"): _inventory,
+    ("GET", "/requests"): _requests,
+    ("GET", "/faults"): _faults,
+    ("POST", "/faults"): _add_fault,
+    ("DELETE", "/faults"): _clear_faults,
+    ("GET", "/clock"): _clock,
+    ("POST", "/clock"): _clock,
+    ("GET", "/routes"): _routes,
+    ("GET", "/credentials"): _credentials,
+}

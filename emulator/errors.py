@@ -1,6 +1,7 @@
 """The API's refusals, each with the HTTP status and JSON body that Scaleway's own API sends.
 
-Shapes were read from the recorded replies in the Terraform provider's testdata; `tests/emulator/cassettes` holds them to it.
+Shapes were read from the recorded replies in the Terraform provider's testdata; `tests/emulator/cassettes` holds them
+to it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ def not_found(resource: str, resource_id: str) -> ApiError:
 
 
 def invalid_arguments(details: Sequence[tuple[str, str, str]]) -> ApiError:
-    """Args: `details` as (argument name, reason, help message); reasons are `required`, `constraint`, `unknown`, `format`."""
+    """Args: `details` as (argument name, reason, help message).
+
+    Reasons are `required`, `constraint`, `unknown` and `format`.
+    """
     return ApiError(
         400,
         {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.clock import Clock, parse_time
-from emulator.conditions import holds
+from emulator.conditions import holds, reads_resource
 from emulator.errors import ApiError, authentication_denied
 from emulator.store import Record, Store
 
@@ -67,7 +68,11 @@ class Principal:
         project_id: str | None,
         facts: Mapping[str, Any],
     ) -> bool:
-        """Whether one grant covers `action`; `project_id` None asks whether any project's grant does."""
+        """Whether one grant covers `action`; `project_id` None asks whether any project's grant does.
+
+        `facts` are what conditions read. A `resource` of None means that it is not known yet: a condition that reads it
+        is then left undecided, for the handler to ask again.
+        """
         if self.owner:
             return True
         wanted = permission.sets(action)
@@ -78,7 +83,8 @@ class Principal:
                 continue
             if project_id is not None and grant.projects is not None and project_id not in grant.projects:
                 continue
-            if holds(grant.condition, facts):
+            undecided = facts.get("resource") is None and reads_resource(grant.condition)
+            if undecided or holds(grant.condition, facts):
                 return True
         return False
 
@@ -95,8 +101,8 @@ class Identity:
 
     def by_secret(self, secret_key: str | None) -> Principal:
         """The principal of an `X-Auth-Token`. Raises the API's 401."""
-        if not secret_key:
-            raise authentication_denied("api_key", "missing")
+        if not secret_key or not _is_uuid(secret_key):
+            raise authentication_denied("api_key", "invalid_argument")
         self._refresh()
         record = self._secrets.get(secret_key)
         if record is None:
@@ -149,6 +155,14 @@ class Identity:
             owner=kind == "user" and bearer.body.get("type") == "owner",
             grants=grants,
         )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _grant(rule: Mapping[str, Any]) -> Grant:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ REGIONS = ("fr-par", "nl-ams", "pl-waw", "it-mil")
 ZONES = tuple(f"{region}-{n}" for region in REGIONS for n in (1, 2, 3))
 
 Handler = Callable[["Call"], "JSON | None"]
+ResourceName = Callable[[JSON], str]
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,27 @@ class Route:
     action: str
     body: Body | None
     status: int
+    resource_name: ResourceName | None
 
 
 class Product:
-    """A product's endpoints, under a common base path such as `/vpc/v2/regions/{region}`."""
+    """A product's endpoints, under a common base path such as `/vpc/v2/regions/{region}`.
 
-    def __init__(self, name: str, base: str, permission: Permission) -> None:
+    Args:
+        name: as it stands in refusals.
+        base: the path that its routes start with.
+        permission: the right that its routes need unless they say otherwise.
+        resource_name: what policy conditions see as a resource's name. Only for the products whose rights can be
+            narrowed to a resource (source: Scaleway, "Products supporting resource-level conditions").
+    """
+
+    def __init__(
+        self, name: str, base: str, permission: Permission, *, resource_name: ResourceName | None = None
+    ) -> None:
         self.name = name
         self.base = base
         self.permission = permission
+        self.resource_name = resource_name
         self.routes: list[Route] = []
 
     def route(
@@ -60,7 +73,8 @@ class Product:
     ) -> Callable[[Handler], Handler]:
         """Register a handler. A handler that returns None answers 204. A path that starts with `//` ignores the base.
 
-        `action` is `read` or `write`; by default GET and HEAD read and everything else writes.
+        `action` is `read` or the name of what it does, which counts as writing; by default GET and HEAD read and
+        everything else is `write`.
         """
         full = path[1:] if path.startswith("//") else self.base + path
         pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", full) + "$")
@@ -77,6 +91,7 @@ class Product:
                     action=action or ("read" if method in ("GET", "HEAD") else "write"),
                     body=body,
                     status=status,
+                    resource_name=self.resource_name,
                 )
             )
             return handler
@@ -96,7 +111,6 @@ class Call:
     body: JSON
     client_ip: str = "127.0.0.1"
     user_agent: str = ""
-    facts: JSON = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
@@ -115,11 +129,19 @@ class Call:
         values = self.query.get(name)
         return values[0] if values and values[0] else None
 
-    def authorize(self, project_id: str | None, resource: str, resource_id: str | None = None) -> None:
-        """Raises the API's 403 unless the caller's policies grant this route's action in that project."""
-        facts = self.cloud.facts(self)
-        if resource_id is not None:
-            facts["resource"] = {"id": resource_id, "locality": self.locality}
+    def facts(self, resource: JSON | None) -> JSON:
+        """What a policy's condition may read. `resource` None means that it is not known yet and must not decide."""
+        return {
+            "request": {"ip": self.client_ip, "time": self.now(), "user_agent": self.user_agent[:255]},
+            "resource": resource,
+        }
+
+    def authorize(self, project_id: str | None, resource: str, record: Record | None = None) -> None:
+        """Raises the API's 403 unless the caller's policies grant this route's action in that project.
+
+        `record` is the existing resource that the call is about; creating and listing have none.
+        """
+        facts = self.facts(self._resource_facts(record))
         if not self.principal.allows(self.route.permission, self.route.action, project_id, facts):
             raise permission_denied(resource, self.route.action)
 
@@ -133,42 +155,60 @@ class Call:
     def record(self, kind: str, id_: str | None = None, resource: str | None = None) -> Record:
         """A record that must exist, in this call's locality, and be the caller's to act on.
 
-        `id_` defaults to the URL's parameter `<kind's last part>_id`. The record's transient state is brought up to date.
+        `id_` defaults to the URL's parameter `<kind's last part>_id`. The record's transient state is brought up to
+        date.
         """
         short = kind.rpartition(".")[2]
         id_ = id_ if id_ is not None else self.params[f"{short}_id"]
         record = self.cloud.settled(self.store.get(kind, id_, resource))
         if record is None or self.locality not in ("", *self._localities(record)):
             raise not_found(resource or short, id_)
-        self.authorize(self._project_of(record), resource or short, id_)
+        self.authorize(project_of(record), resource or short, record)
         return record
 
     def records(self, kind: str, **equals: Any) -> list[Record]:
-        """Records of a kind in this locality that the caller may see, filtered by `equals` and by the usual query parameters."""
-        for name in ("project_id", "organization_id"):
-            if wanted := self.first(name):
-                equals.setdefault(name, wanted)
-        tags = [tag for value in self.query.get("tags", []) for tag in value.split(",")]
-        name = self.first("name")
-        facts = self.cloud.facts(self)
+        """Records of a kind in this locality that the caller may see.
+
+        Filtered by `equals` and by the usual query parameters: `project_id`, `organization_id`, `name`, `tags`; in the
+        order that `order_by` asks for, else that of creation. Raises the API's 403 when the caller may list nowhere.
+        """
+        # A listing has no single resource, so a condition on one fails unless it says `|| !has(resource.id)`.
+        facts = self.facts({})
+        if not self.principal.allows(self.route.permission, self.route.action, None, facts):
+            raise permission_denied(self.route.product, self.route.action)
+        if project_id := self.first("project_id"):
+            equals.setdefault("project_id", project_id)
+        organization_id = self.first("organization_id") or self.principal.organization_id
+        tags = {tag for value in self.query.get("tags", []) for tag in value.split(",")}
+        name = self.first("name") or ""
         found = []
         for stored in self.store.find(kind, **equals):
             record = self.cloud.settled(stored)
-            if record is None or self.locality not in ("", *self._localities(record)):
-                continue
-            if name and name not in str(record.body.get("name", "")):
-                continue
-            if not set(tags) <= set(record.body.get("tags") or []):
-                continue
-            if self.principal.allows(self.route.permission, "read", self._project_of(record), facts):
+            if (
+                record is not None
+                and self.locality in ("", *self._localities(record))
+                and record.body.get("organization_id", organization_id) == organization_id
+                and name in str(record.body.get("name") or "")
+                and tags <= set(record.body.get("tags") or [])
+                and self.principal.allows(self.route.permission, self.route.action, project_of(record), facts)
+            ):
                 found.append(record)
-        return found
+        return self._ordered(found)
+
+    def _ordered(self, found: list[Record]) -> list[Record]:
+        by, _, direction = (self.first("order_by") or "").rpartition("_")
+        if not by:
+            return found
+        return sorted(found, key=lambda record: str(record.body.get(by) or ""), reverse=direction == "desc")
 
     def page(self, key: str, items: Iterable[JSON]) -> JSON:
         """A page of a listing, as every list endpoint of the API answers."""
         everything = list(items)
-        size = min(int(self.first("page_size") or self.first("per_page") or 50), 1000)
-        number = int(self.first("page") or 1)
+        try:
+            size = min(int(self.first("page_size") or self.first("per_page") or 50), 1000)
+            number = int(self.first("page") or 1)
+        except ValueError:
+            raise invalid("page", "page and page_size are numbers", "format") from None
         if number < 1 or size < 1:
             raise invalid("page", "page and page_size start at 1")
         return {key: everything[(number - 1) * size : number * size], "total_count": len(everything)}
@@ -190,13 +230,31 @@ class Call:
             record.private["settles"] = {"at": at, "to": after, "field": field_name}
         return self.store.save(record)
 
+    def remove_later(self, record: Record, after: timedelta) -> Record:
+        """Let a record go by itself once `after` has passed on the clock; `keep` takes that back."""
+        at = rfc3339(self.cloud.clock.now() + after)
+        record.private["settles"] = {"at": at, "to": None, "field": ""}
+        return self.store.save(record)
+
+    def keep(self, record: Record) -> Record:
+        record.private.pop("settles", None)
+        return self.store.save(record)
+
+    def _resource_facts(self, record: Record | None) -> JSON:
+        named = self.route.resource_name
+        if record is None or named is None:
+            return {}
+        return {"id": record.id, "name": named(record.body), "locality": self.locality or "global"}
+
     def _localities(self, record: Record) -> tuple[str, ...]:
         region, zone = str(record.body.get("region") or ""), str(record.body.get("zone") or "")
         return (region, zone) if region or zone else (self.locality,)
 
-    def _project_of(self, record: Record) -> str | None:
-        project = record.body.get("project_id") or record.body.get("project") or record.private.get("project_id")
-        return str(project) if project else None
+
+def project_of(record: Record) -> str | None:
+    """The project that a record lies in; None for what belongs to the organisation as a whole."""
+    project = record.body.get("project_id") or record.body.get("project") or record.private.get("project_id")
+    return str(project) if project else None
 
 
 def settle(store: Store, record: Record, now: Any) -> Record | None:

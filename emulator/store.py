@@ -29,7 +29,10 @@ CREATE TABLE IF NOT EXISTS request (
 
 @dataclass
 class Record:
-    """One thing that exists. `body` is what the API shows; `private` is what it must not show or what only the stand-in knows."""
+    """One thing that exists.
+
+    `body` is what the API shows; `private` is what it must not show or what only the stand-in knows.
+    """
 
     kind: str
     id: str
@@ -59,6 +62,11 @@ class Store:
             record = Record(kind, id_, json.loads(body), json.loads(private), position)
             self._records.setdefault(kind, {})[id_] = record
             self._position = max(self._position, position)
+
+    @property
+    def database(self) -> sqlite3.Connection:
+        """The database itself, for what is no record: the contents of object storage."""
+        return self._database
 
     def add(self, kind: str, body: JSON, private: JSON | None = None) -> Record:
         """Keep a new record under `body["id"]`, or under a fresh UUID that is written into the body."""

@@ -6,7 +6,8 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 
 from engine import manifest
@@ -60,13 +61,13 @@ def main(arguments: list[str] | None = None) -> int:
         _print({"ok": True, **result})
     else:
         for name, value in result.items():
-            sys.stdout.write(f"{name:16} {_text(value)}\n")
+            sys.stdout.writelines(f"{line}\n" for line in _lines(name, value))
     return 0
 
 
 def _build() -> dict[str, object]:
     target = build(PARTS, Progress())
-    return {"home": str(target), "key": cache_key(), "parts": _parts()}
+    return {"home": str(target), "key": target.name, "parts": _parts(target)}
 
 
 def _locate() -> dict[str, object]:
@@ -79,11 +80,11 @@ def _verify() -> dict[str, object]:
     if manifest.read(target) is None:
         find()  # says what is missing
     manifest.verify(target, PARTS, thorough=True)
-    return {"home": str(target), "key": cache_key(), "parts": _parts()}
+    return {"home": str(target), "key": target.name, "parts": _parts(target)}
 
 
-def _parts() -> dict[str, object]:
-    recorded = manifest.read(cache_root() / cache_key())
+def _parts(target: Path) -> dict[str, object]:
+    recorded = manifest.read(target)
     if recorded is None:
         return {}
     return {
@@ -96,12 +97,15 @@ def _digests(part: manifest.PartRecord) -> dict[str, str]:
     return {name: file.sha256 for name, file in sorted(part.files.items())}
 
 
-def _text(value: object) -> str:
+def _lines(name: str, value: object, indent: int = 0) -> Iterator[str]:
+    label = f"{' ' * indent}{name}"
     if isinstance(value, dict):
-        return "".join(f"\n  {name:28} {_text(inner).strip()}" for name, inner in value.items())
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
+        yield label
+        for inner_name, inner in value.items():
+            yield from _lines(str(inner_name), inner, indent + 2)
+    else:
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield f"{label:32} {text}"
 
 
 def _print(document: dict[str, object]) -> None:

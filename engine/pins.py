@@ -80,7 +80,8 @@ def part_key(part: Part, sources: Path = SOURCES, target: str | None = None) -> 
         digest.update(item.encode() + b"\0")
     digest.update((target or build_platform()).encode() + b"\0")
     folder = sources / part.name
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".go", ".mod", ".sum"}):
+    compiled = (p for p in folder.rglob("*") if p.suffix in {".go", ".mod", ".sum"} and not p.name.endswith("_test.go"))
+    for path in sorted(compiled):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

@@ -144,6 +144,26 @@ func TestProtectionLevelIsReadWhenItIsNotSet(t *testing.T) {
 	expect(t, "level in state after it changed", d.Get("protection_level"), "hsm")
 }
 
+func TestLevelThatAnUpdateCannotChangeIsReadBack(t *testing.T) {
+	resource, m, api := overlaid(t, "scaleway_key_manager_key")
+	d := declared(t, resource, map[string]any{"usage": "symmetric_encryption", "algorithm": "aes_256_gcm", "protection_level": "hsm"})
+
+	if found := resource.CreateContext(context.Background(), d, m); found.HasError() {
+		t.Fatal(found)
+	}
+
+	if err := d.Set("protection_level", "software"); err != nil {
+		t.Fatal(err)
+	}
+
+	if found := resource.UpdateContext(context.Background(), d, m); found.HasError() {
+		t.Fatal(found)
+	}
+
+	expect(t, "level in state", d.Get("protection_level"), "hsm")
+	expect(t, "level of the key", api.bodies[keys+"/"+otherUUID]["protection_level"], "hsm")
+}
+
 func TestSecretIsCreatedUnderItsKey(t *testing.T) {
 	const secrets = "/secret-manager/v1beta1/regions/fr-par/secrets"
 

@@ -35,6 +35,7 @@ def test_key_of_a_part_follows_its_sources_and_checksums(sources: Path, name: st
 def test_key_ignores_what_is_not_compiled(sources: Path) -> None:
     before = cache_key(sources)
     (sources / SCALEWAY.name / "notes.md").write_text("nothing")
+    (sources / SCALEWAY.name / "provider" / "more_test.go").write_text("package provider\n")
     assert cache_key(sources) == before
 
 

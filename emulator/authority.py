@@ -7,13 +7,12 @@ from pathlib import Path
 
 import trustme
 
+from emulator.product import REGIONS
+
 HOSTS = (
     "api.scaleway.com",
     "*.scw.cloud",
-    "*.s3.fr-par.scw.cloud",
-    "s3.fr-par.scw.cloud",
-    "*.s3.nl-ams.scw.cloud",
-    "s3.nl-ams.scw.cloud",
+    *(host for region in REGIONS for host in (f"s3.{region}.scw.cloud", f"*.s3.{region}.scw.cloud")),
     "localhost",
     "127.0.0.1",
 )

@@ -1,8 +1,9 @@
-"""VPC: networks with routing, private networks, network ACLs and routes (`/vpc/v2`)."""
+"""VPC: networks with routing, network ACLs and private networks (`/vpc/v2`). Routes are in the file beside this one."""
 
 from __future__ import annotations
 
 import ipaddress
+import uuid
 
 from scaleway.vpc.v2 import types as sdk
 
@@ -16,41 +17,22 @@ vpc = Product("vpc", "/vpc/v2/regions/{region}", Permission.product("VPC"))
 private_network_rights = Permission.product("PrivateNetworks")
 
 MAXIMUM_ACL_RULES = 255
+# The API marks the rules that a customer wrote. Source: recorded replies to /acl-rules.
+RULE_SCOPE = "(Rule scope: client) "
 
 
 @vpc.route("POST", "/vpcs", body=Body(sdk.CreateVPCRequest))
 def create_vpc(call: Call) -> JSON:
-    project_id = call.project()
-    now = call.now()
-    return call.store.add(
-        "vpc.vpc",
-        {
-            "name": call.body.get("name") or "",
-            "organization_id": call.principal.organization_id,
-            "project_id": project_id,
-            "region": call.locality,
-            "tags": call.body.get("tags") or [],
-            "is_default": False,
-            "created_at": now,
-            "updated_at": now,
-            "private_network_count": 0,
-            "routing_enabled": bool(call.body.get("enable_routing")),
-            "custom_routes_propagation_enabled": bool(call.body.get("enable_routing")),
-            "transitivity_enabled": bool(call.body.get("enable_transitivity")),
-        },
-        # A new VPC accepts everything: the trap that a network ACL has to close.
-        {
-            "acl": {
-                "v4": {"rules": [], "default_policy": "accept"},
-                "v6": {"rules": [], "default_policy": "accept"},
-            }
-        },
-    ).body
+    return _add(call, call.project()).body
 
 
 @vpc.route("GET", "/vpcs")
 def list_vpcs(call: Call) -> JSON:
-    return call.page("vpcs", [_shown(call, record) for record in call.records("vpc.vpc")])
+    is_default = call.first("is_default")
+    if is_default == "true":
+        _default(call, call.first("project_id") or call.principal.default_project_id)
+    found = call.records("vpc.vpc") if is_default is None else call.records("vpc.vpc", is_default=is_default == "true")
+    return call.page("vpcs", [_shown(call, record) for record in found])
 
 
 @vpc.route("GET", "/vpcs/{vpc_id}")
@@ -70,10 +52,12 @@ def update_vpc(call: Call) -> JSON:
 def delete_vpc(call: Call) -> None:
     record = call.record("vpc.vpc")
     if call.store.find("vpc.private_network", vpc_id=record.id):
-        raise still_in_use("VPC still contains Private Networks")
-    call.store.remove(record)
+        raise still_in_use("VPC must be empty to be deleted: it has Private Networks")
+    if call.store.find("vpc.connector", lambda each: record.id in (each.body["vpc_id"], each.body["target_vpc_id"])):
+        raise still_in_use("VPC must be empty to be deleted: it has VPC connectors")
     for route in call.store.find("vpc.route", vpc_id=record.id):
         call.store.remove(route)
+    call.store.remove(record)
 
 
 @vpc.route("POST", "/vpcs/{vpc_id}/enable-routing", body=Body(sdk.EnableRoutingRequest, path=("vpc_id",)))
@@ -113,6 +97,14 @@ def set_acl(call: Call) -> JSON:
         for end in ("source", "destination"):
             if _network(rule.get(end), f"rules.{i}.{end}").version != (6 if is_ipv6 else 4):
                 raise invalid(f"rules.{i}.{end}", f"must be an {'IPv6' if is_ipv6 else 'IPv4'} range")
+    rules = [
+        {
+            **rule,
+            "protocol": str(rule["protocol"]).upper(),
+            "description": RULE_SCOPE + (rule.get("description") or "").removeprefix(RULE_SCOPE),
+        }
+        for rule in rules
+    ]
     acl = {"rules": rules, "default_policy": call.body.get("default_policy") or "accept"}
     record.private["acl"]["v6" if is_ipv6 else "v4"] = acl
     call.store.save(record)
@@ -122,10 +114,11 @@ def set_acl(call: Call) -> JSON:
 @vpc.route("POST", "/private-networks", body=Body(sdk.CreatePrivateNetworkRequest), permission=private_network_rights)
 def create_private_network(call: Call) -> JSON:
     project_id = call.project()
-    vpc_id = call.body.get("vpc_id")
-    if not vpc_id:
-        raise invalid("vpc_id", "the stand-in has no default VPC: name one", "required")
-    parent = call.store.get("vpc.vpc", vpc_id, "vpc")
+    # Trap: who names no VPC gets the project's default one.
+    vpc_id = call.body.get("vpc_id") or _default(call, project_id).id
+    parent = call.record("vpc.vpc", vpc_id, "vpc")
+    if parent.body["project_id"] != project_id:
+        raise invalid("project_id", "must be the project of the VPC")
     now = call.now()
     body: JSON = {
         "name": call.body.get("name") or "",
@@ -135,37 +128,37 @@ def create_private_network(call: Call) -> JSON:
         "tags": call.body.get("tags") or [],
         "vpc_id": parent.id,
         "dhcp_enabled": True,
+        "has_s3_integration": False,
         "default_route_propagation_enabled": bool(call.body.get("default_route_propagation_enabled")),
         "created_at": now,
         "updated_at": now,
         "subnets": [],
     }
-    record = call.store.add("vpc.private_network", body)
     ranges = [_network(text, f"subnets.{i}") for i, text in enumerate(call.body.get("subnets") or [])]
     if not any(each.version == 4 for each in ranges):
         ranges.insert(0, _free_ipv4(call, parent))
     if not any(each.version == 6 for each in ranges):
-        ranges.append(
-            ipaddress.ip_network(f"fd{record.id[:2]}:{record.id[2:6]}:{record.id[9:13]}:{record.id[14:18]}::/64")
-        )
+        ranges.append(_free_ipv6(call, parent))
     for other in call.store.find("vpc.private_network", vpc_id=parent.id):
         for subnet in other.body["subnets"]:
             for each in ranges:
                 taken = ipaddress.ip_network(subnet["subnet"])
                 if each.version == taken.version and each.overlaps(taken):
-                    call.store.remove(record)
                     raise invalid("subnets", f"{each} overlaps {taken} of Private Network {other.id}")
-    for each in ranges:
-        row = {
+    record = call.store.add("vpc.private_network", body)
+    body["subnets"] = [
+        {
+            "id": str(uuid.uuid4()),
             "subnet": str(each),
             "created_at": now,
             "updated_at": now,
             "project_id": project_id,
             "private_network_id": record.id,
+            "region": call.locality,
             "vpc_id": parent.id,
         }
-        # The subnet's id is its own; it is listed by IPAM.
-        body["subnets"].append({"id": f"{record.id[:-1]}{each.version}", **row})
+        for each in ranges
+    ]
     return call.store.save(record).body
 
 
@@ -198,14 +191,49 @@ def update_private_network(call: Call) -> JSON:
 @vpc.route("DELETE", "/private-networks/{private_network_id}", permission=private_network_rights)
 def delete_private_network(call: Call) -> None:
     record = call.record("vpc.private_network")
-    attached = call.store.find(
-        "ipam.ip", lambda ip: (ip.body.get("source") or {}).get("private_network_id") == record.id
-    )
-    if any(ip.body.get("resource") for ip in attached):
-        raise still_in_use("Private Network still has attached resources")
-    for ip in attached:
-        call.store.remove(ip)
+    # Reserved addresses count, attached or not. Source: IPAM documentation, "can't delete my Private Network".
+    if call.store.find("ipam.ip", lambda ip: ip.private["private_network_id"] == record.id):
+        raise still_in_use("Private Network must be empty to be deleted")
+    for route in call.store.find("vpc.route", nexthop_private_network_id=record.id):
+        call.store.remove(route)
     call.store.remove(record)
+
+
+def _add(call: Call, project_id: str, *, given: bool = False) -> Record:
+    now = call.now()
+    return call.store.add(
+        "vpc.vpc",
+        {
+            "name": "default" if given else call.body.get("name") or "",
+            "organization_id": call.principal.organization_id,
+            "project_id": project_id,
+            "region": call.locality,
+            "tags": [] if given else call.body.get("tags") or [],
+            "is_default": given,
+            "created_at": now,
+            "updated_at": now,
+            "private_network_count": 0,
+            # On whatever was asked for. Source: recorded replies.
+            "routing_enabled": True,
+            "custom_routes_propagation_enabled": True,
+            "s3_integration_enabled": False,
+            "transitivity_enabled": not given and bool(call.body.get("enable_transitivity")),
+        },
+        # A new VPC accepts everything: the trap that a network ACL has to close.
+        {
+            "given": given,
+            "acl": {
+                "v4": {"rules": [], "default_policy": "accept"},
+                "v6": {"rules": [], "default_policy": "accept"},
+            },
+        },
+    )
+
+
+def _default(call: Call, project_id: str) -> Record:
+    """Each project has a default VPC in each region; here it comes into being when it is first asked for."""
+    found = call.store.find("vpc.vpc", project_id=project_id, region=call.locality, is_default=True)
+    return found[0] if found else _add(call, project_id, given=True)
 
 
 def _shown(call: Call, record: Record) -> JSON:
@@ -220,10 +248,22 @@ def _network(text: object, name: str) -> ipaddress.IPv4Network | ipaddress.IPv6N
         raise invalid(name, f"{text!r} is not an IP range", "format") from None
 
 
-def _free_ipv4(call: Call, parent: Record) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    taken = {
-        subnet["subnet"]
-        for other in call.store.find("vpc.private_network", vpc_id=parent.id)
-        for subnet in other.body["subnets"]
-    }
-    return next(each for each in ipaddress.ip_network("172.16.0.0/16").subnets(new_prefix=22) if str(each) not in taken)
+def _subnets(call: Call, parent: Record) -> set[str]:
+    found = call.store.find("vpc.private_network", vpc_id=parent.id)
+    return {subnet["subnet"] for network in found for subnet in network.body["subnets"]}
+
+
+def _free_ipv4(call: Call, parent: Record) -> ipaddress.IPv4Network:
+    taken = _subnets(call, parent)
+    return next(
+        each for each in ipaddress.IPv4Network("172.16.0.0/12").subnets(new_prefix=22) if str(each) not in taken
+    )
+
+
+def _free_ipv6(call: Call, parent: Record) -> ipaddress.IPv6Network:
+    """A /64 of the VPC's own unique local range, which all its private networks share."""
+    taken, vpc = _subnets(call, parent), uuid.UUID(parent.id).hex
+    while True:
+        found = ipaddress.IPv6Network(f"fd{vpc[:2]}:{vpc[2:6]}:{vpc[6:10]}:{uuid.uuid4().hex[:4]}::/64")
+        if str(found) not in taken:
+            return found

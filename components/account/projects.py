@@ -38,7 +38,7 @@ DESCRIPTIONS: Mapping[ProjectRole, str] = {
 
 def project_of_bucket(bucket: str) -> ProjectRole:
     """The project that a bucket of the environment's file belongs to, by the first part of its name."""
-    apart = {"backups": ProjectRole.BACKUPS, "logs": ProjectRole.AUDIT}
+    apart = {"backups": ProjectRole.BACKUPS, "logs": ProjectRole.AUDIT, "audit": ProjectRole.AUDIT}
     return apart.get(bucket.partition("-")[0], ProjectRole.DATA)
 
 

@@ -29,7 +29,9 @@ def refusal(rule: str, fix: str) -> PydanticCustomError:
 def closest(value: object, options: Iterable[str]) -> str | None:
     """The option that `value` most likely meant, if any is near."""
     by_folded = {option.casefold().replace("_", "-"): option for option in options}
-    near = difflib.get_close_matches(str(value).casefold().replace("_", "-"), by_folded, n=1, cutoff=0.6)
+    folded = str(value).casefold().replace("_", "-")
+    longer = [option for option in by_folded if len(folded) > 2 and option.startswith(folded)]
+    near = longer if len(longer) == 1 else difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.6)
     return by_folded[near[0]] if near else None
 
 

@@ -27,14 +27,15 @@ def diagnose(document: Document, error: ValidationError, circumstances: Circumst
         found.extend(_breaches_of_the_valid_part(document, refused, circumstances))
     problems = [_breach(document, breach) for breach in found]
     problems.extend(_refused(document, each) for each in _without_echoes(document, refused))
-    return tuple(problems)
+    # A value whose form is wrong is told about once.
+    misformed = {problem.path for problem in document.problems}
+    return tuple(problem for problem in problems if problem.path not in misformed)
 
 
 def _breaches_of_the_valid_part(
     document: Document, refused: list[ErrorDetails], circumstances: Circumstances
 ) -> Iterator[Breach]:
-    # An unknown key takes nothing from its block.
-    errors = frozenset(_keys(each) for each in refused if each["type"] != "extra_forbidden")
+    errors = frozenset(_keys(each) for each in refused)
     part = cast("Environment", valid_part(Environment, document.data, errors))
     for rule in RULES:
         try:
@@ -105,10 +106,10 @@ def _wrong_shape(each: ErrorDetails, keys: Keys, value: str) -> tuple[str, str]:
     described = f": {info.description}" if info and info.description else ""
     match each["type"]:
         case "tuple_type":
-            single = value if value not in ("(nothing)", "null", "~") and " " not in value else None
-            return f"a list{described}", f"[{single or _example_of(kind)}]"
+            usable = not is_section(unwrapped(element_of(kind))) and value not in ("(nothing)", "null", "~")
+            return f"a list{described}", f"[{value}]" if usable and " " not in value else _example_of(kind)
         case "too_short":
-            return f"at least one entry{described}", f"[{_example_of(kind)}]"
+            return f"at least one entry{described}", _example_of(kind)
         case "too_long":
             return f"at most {each['ctx']['max_length']} entries{described}", "fewer entries"
         case "model_type" | "model_attributes_type" | "dict_type" | "mapping_type":

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from settings.errors import EnvironmentFileError, Problem
@@ -27,6 +28,7 @@ else:
 
 _DEEPEST = 30
 _LARGEST = 1 << 20
+_MANY_OPENERS = 1000
 
 _NULL, _BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")} | {_NULL, _BOOL, _INT, _FLOAT}
@@ -105,6 +107,8 @@ def shown(node: Node) -> str:
 def read_document(path: Path, file: str) -> Document:
     """The file's content; EnvironmentFileError when it cannot be read as YAML at all."""
     text = _text(path, file)
+    if _is_too_deep(text):
+        raise _whole_file(file, "brackets within brackets", f"at most {_DEEPEST} levels of nesting", "fewer levels")
     try:
         reader = _Reader(text)
         root = reader.get_single_node()
@@ -115,7 +119,7 @@ def read_document(path: Path, file: str) -> Document:
     if not isinstance(root, MappingNode):
         raise _whole_file(file, shown(root), "the file is a block of keys, `key: value` a line", _START)
     builder = _Builder(file)
-    data = builder.build(root, ())
+    data = builder.build(root, (), root)
     return Document(file, root, data, tuple(builder.problems))
 
 
@@ -146,42 +150,58 @@ def _text(path: Path, file: str) -> str:
         raise EnvironmentFileError([problem]) from None
 
 
+def _is_too_deep(text: str) -> bool:
+    """Whether composing the text would exhaust the C stack: the parser's events tell without recursion."""
+    if len(re.findall(r"[\[{]|[-?]\s", text)) <= _MANY_OPENERS:
+        return False
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Reader):
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > _DEEPEST:
+                return True
+    except yaml.YAMLError:
+        pass  # told, with its place, when the text is composed
+    return False
+
+
+# What the parser says, in part, and what it comes to: rule and fix.
+_SYNTAX = (
+    ("cannot start any token", "spaces indent, never tabs; @, ` and % start no value", "spaces, or quotes"),
+    ("expected ',' or ']'", "a list that [ opens is closed by ], with commas between its entries", "the ] or comma"),
+    ("expected ',' or '}'", "a block that { opens is closed by }, with commas between its keys", "the } or comma"),
+    ("mapping values are not allowed", "one `key: value` a line", "quotes around a value that holds `: `"),
+    ("did not find expected key", "the keys of one block start in the same column", "the indentation, made even"),
+    ("block end", "the keys of one block start in the same column", "the indentation, made even"),
+    ("could not find expected ':'", "each line of a block is `key: value`", "a colon and a space after the key"),
+    ("unexpected end of stream", "a quote that is opened is closed", "the closing quote"),
+    ("another document", "one environment a file", "the file without `---` and what follows it"),
+    ("alias", "values are written where they are read, without anchors and aliases", "the value itself"),
+)
+
+
 def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
-    rule = "valid YAML"
-    if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        lines = text.splitlines()
-        value = lines[line].strip()[:60] if line < len(lines) else "(end of file)"
-        reason = error.problem or "not understood"
-        if error.context:
-            rule += f"; {error.context}"
-        rule += f": {reason}"
-        return Problem(file, line + 1, column + 1, "", value, rule, _syntax_fix(reason, value))
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return _unreadable_character(error, text, file)
+    # An open bracket shows only where the next line does not fit: what is to be corrected is where it opens.
+    opened = (error.context or "").startswith(("while parsing a flow", "while scanning a quoted"))
+    mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    lines = text.splitlines()
+    value = lines[line].strip()[:60] if line < len(lines) else "(end of file)"
+    said = error.problem or "not understood"
+    for part, rule, fix in _SYNTAX:
+        if part in f"{said} {error.context}":
+            return Problem(file, line + 1, column + 1, "", value, f"valid YAML: {rule}", fix)
+    return Problem(file, line + 1, column + 1, "", value, f"valid YAML: {said}", "this line, corrected")
+
+
+def _unreadable_character(error: yaml.YAMLError, text: str, file: str) -> Problem:
     position = int(getattr(error, "position", 0) or 0)
     before = text[:position]
-    character = f"character U+{ord(text[position]):04X}" if position < len(text) else "(unreadable)"
-    return Problem(
-        file,
-        before.count("\n") + 1,
-        len(before) - before.rfind("\n"),
-        "",
-        character,
-        f"{rule}: printable characters",
-        "remove the character",
-    )
-
-
-def _syntax_fix(reason: str, value: str) -> str:
-    if "cannot start any token" in reason:
-        return "spaces instead of the tab; quotes around a value that starts with @, ` or %"
-    if "single document" in reason or "another document" in reason:
-        return "one environment a file: remove the `---` and what follows"
-    if "mapping values are not allowed" in reason:
-        return "quotes around a value that holds `: `, or the same indentation as the key above"
-    if "alias" in reason or value.startswith("*"):
-        return "the value itself: anchors and aliases are not read"
-    return "the brackets, quotes and indentation of this line and the one above, corrected"
+    character = f"U+{ord(text[position]):04X}" if position < len(text) else "(unreadable)"
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return Problem(file, line, column, "", character, "valid YAML: printable characters", "remove the character")
 
 
 class _Builder:
@@ -192,9 +212,10 @@ class _Builder:
         self.problems: list[Problem] = []
         self._seen: set[int] = set()
 
-    def build(self, node: Node, keys: tuple[Hashable, ...]) -> Any:
+    def build(self, node: Node, keys: tuple[Hashable, ...], at: Node) -> Any:
         if id(node) in self._seen:
-            self._note(node, keys, "(an alias)", "values are written where they are read", "the value itself")
+            # The node stands at its anchor; what is to be changed is the place that refers to it.
+            self._note(at, keys, "(an alias)", "values are written where they are read", "the value itself")
             return None
         self._seen.add(id(node))
         if len(keys) > _DEEPEST:
@@ -206,7 +227,7 @@ class _Builder:
         if isinstance(node, MappingNode):
             return self._mapping(node, keys)
         if isinstance(node, SequenceNode):
-            return [self.build(entry, (*keys, index)) for index, entry in enumerate(node.value)]
+            return [self.build(entry, (*keys, index), node) for index, entry in enumerate(node.value)]
         return _scalar(node)
 
     def _mapping(self, node: MappingNode, keys: tuple[Hashable, ...]) -> dict[str, Any]:
@@ -226,7 +247,7 @@ class _Builder:
                 )
                 continue
             lines[key.value] = key.start_mark.line + 1
-            values[key.value] = self.build(value, (*keys, key.value))
+            values[key.value] = self.build(value, (*keys, key.value), key)
         return values
 
     def _note(self, node: Node, keys: tuple[Hashable, ...], value: str, rule: str, fix: str) -> None:

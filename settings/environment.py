@@ -31,8 +31,10 @@ from settings.types import (
 class Contacts(Section):
     """Who is told what."""
 
-    security: tuple[Email, ...] = Field(description="Get security alerts.", min_length=1)
-    operations: tuple[Email, ...] = Field(description="Get operations and budget alerts.", min_length=1)
+    security: tuple[Email, ...] = Field(description="E-mail addresses that security alerts go to.", min_length=1)
+    operations: tuple[Email, ...] = Field(
+        description="E-mail addresses that operations and budget alerts go to.", min_length=1
+    )
 
 
 class Environment(Section):

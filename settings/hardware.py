@@ -136,7 +136,7 @@ class NodeType(Constraint):
             raise refusal(f"{rule}; Scaleway excludes the {family} family from HDS", f"for example {self.sample()}")
         if isinstance(value, str) and value in node_types(gpu=not self.gpu):
             where = "an entry of pools" if self.gpu else "gpu"
-            raise refusal(rule, f"{options[0]} here, or {value} under {where}")
+            raise refusal(rule, f"{self.sample()} here, or {value} under {where}")
         meant = one_of(value, options)
         raise refusal(rule, meant if meant.endswith("(did you mean it?)") else f"for example {self.sample()}")
 

@@ -245,7 +245,7 @@ def _gpus_exist_where_they_run(env: Environment, _on: Circumstances) -> Iterator
         yield Breach(
             ("platform", "kubernetes", "gpu", "zone"),
             f"one of the environment's zones that offers {gpu.node_type} ({', '.join(offered)})",
-            possible[0] if possible else f"{offered[0]}, and add it to zones",
+            possible[0].value if possible else f"{offered[0]}, and add it to zones",
         )
     if gpu.name in _names(env.platform.kubernetes.pools):
         yield Breach(("platform", "kubernetes", "gpu", "name"), "each pool has its own name", f"{gpu.name}-gpu")
@@ -256,11 +256,12 @@ def _nodes_fit(env: Environment, _on: Circumstances) -> Iterator[Breach]:
     nodes = sum(_largest(pool) for pool in cluster.pools) * len(set(env.zones))
     nodes += cluster.gpu.size if cluster.gpu else 0
     carried = MOST_NODES[cluster.control_plane]
+    larger = next((plane for plane, most in MOST_NODES.items() if most >= nodes), None)
     if nodes > carried:
         yield Breach(
             ("platform", "kubernetes", "control_plane"),
             f"it carries {carried} nodes, and the pools can grow to {nodes} over all zones",
-            "a larger control plane" if carried < max(MOST_NODES.values()) else "smaller pools",
+            f"{larger}, or smaller pools" if larger else "smaller pools",
         )
     subnet = address_plan(env.network.cidr).subnet(Tier.CLUSTER)
     room = min(subnet.num_addresses, MOST_ATTACHMENTS) - _NOT_NODES

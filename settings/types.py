@@ -217,7 +217,11 @@ Name = Annotated[
 ]
 TagValue = Annotated[
     str,
-    Text(_NAME, "a tag's value: 2 to 32 lower-case letters, digits and single hyphens", "platform-team"),
+    Text(
+        r"[a-z0-9](?:[a-z0-9]|-(?!-)){0,30}[a-z0-9]",
+        "a tag's value: 2 to 32 lower-case letters, digits and single hyphens",
+        "platform-team",
+    ),
 ]
 Sentence = Annotated[
     str,

@@ -8,13 +8,14 @@ import shutil
 import signal
 import subprocess
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import BuildError
 from engine.progress import Step
 
 GO_MINIMUM = "1.26.0"
-DISK_NEEDED = "about 5 GB for Go's own caches and 0.3 GB for the result"
+DISK_NEEDED = "about 8 GB for Go's own caches and 0.3 GB for the result"
 _INSTALLED_INSTEAD = (
     "or install the official Pulumi CLI and `pulumi plugin install resource scaleway`, which are then used instead"
 )
@@ -82,7 +83,12 @@ def run_go(folder: Path, step: Step, *arguments: str) -> None:
         BuildError: it failed; the message says why and what to do.
     """
     process = subprocess.Popen(  # noqa: S603 - as above
-        _command(*arguments), cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True
+        _command(*arguments),
+        cwd=folder,
+        env=_environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,  # so that Go and its compilers can be ended together
     )
     output: deque[str] = deque(maxlen=200)
     downloads = 0
@@ -96,11 +102,9 @@ def run_go(folder: Path, step: Step, *arguments: str) -> None:
                 output.append(line.rstrip())
         process.wait()
     except BaseException:
-        process.send_signal(signal.SIGINT)  # Go then stops its compilers too
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # Go's caches are made to survive that
+        process.wait()
         raise
     if process.returncode != 0:
         raise _failure(folder, arguments, "\n".join(output))

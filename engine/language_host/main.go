@@ -22,7 +22,7 @@ import (
 )
 
 // engineCheckInterval is how soon the host and what it started end after the engine died.
-const engineCheckInterval = 5 * time.Second
+const engineCheckInterval = time.Second
 
 func main() {
 	if err := serve(); err != nil {

@@ -46,6 +46,28 @@ def test_failures_name_problem_and_way_out(tmp_path: Path, go: Path, says: str, 
         assert way_out in raised.value.way_out
 
 
+def test_interrupt_ends_go_and_what_it_started(tmp_path: Path, go: Path) -> None:
+    child = tmp_path / "child"
+
+    class Interrupted(Step):
+        @property
+        def detail(self) -> str:
+            return ""
+
+        @detail.setter
+        def detail(self, text: str) -> None:
+            if text:
+                raise KeyboardInterrupt
+
+    (tmp_path / "bin/go").write_text(
+        f"#!/bin/sh\nsleep 60 &\necho $! > {child}\necho 'go: downloading example.com/m v1' >&2\nwait\n"
+    )
+    with pytest.raises(KeyboardInterrupt):
+        run_go(tmp_path, Interrupted("x"), "build")
+    status = Path(f"/proc/{child.read_text().strip()}/stat")
+    assert not status.exists() or status.read_text().split()[2] == "Z"
+
+
 def test_no_go_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BuildError, match="Go was not found on PATH"):

@@ -19,6 +19,7 @@ from emulator.store import JSON, Record
 
 ipam = Product("ipam", "/ipam/v1/regions/{region}", Permission.product("IPAM"))
 
+PUBLIC = ipaddress.IPv4Network("198.18.0.0/15")
 # What hangs in a private network by an interface of its own has an IPv6 address as well. Source: recorded replies.
 DUAL_STACK = frozenset({"instance_private_nic", "baremetal_private_nic", "apple_silicon_private_nic"})
 # A managed database's addresses cannot be released by hand. Source: recorded tags.
@@ -63,11 +64,17 @@ def attach(  # noqa: PLR0917  the interface that the other products agreed on
 def detach(call: Call, resource_id: str, private_network_id: str | None = None) -> None:
     """Free a resource's addresses, in one private network or in all. Reserved ones stay reserved, unattached."""
     for record in addresses(call, resource_id, private_network_id):
-        if record.private["booked"]:
-            record.body.update(resource=None, updated_at=call.now())
-            call.store.save(record)
-        else:
-            call.store.remove(record)
+        release(call, record.id)
+
+
+def release(call: Call, ip_id: str) -> None:
+    """Free one address of a resource. A reserved one stays reserved, unattached."""
+    record = call.store.get("ipam.ip", ip_id, "ip")
+    if record.private["booked"]:
+        record.body.update(resource=None, updated_at=call.now())
+        call.store.save(record)
+    else:
+        call.store.remove(record)
 
 
 def addresses(call: Call, resource_id: str, private_network_id: str | None = None) -> list[Record]:
@@ -92,6 +99,22 @@ def private_network(call: Call, private_network_id: str, zone: str | None = None
 def region_of(locality: str) -> str:
     """`fr-par` of `fr-par-1` and of `fr-par`."""
     return locality.rsplit("-", 1)[0] if locality.count("-") == 2 else locality
+
+
+def public_ipv4(call: Call) -> str:
+    """A public IPv4 address that no gateway and no load balancer has.
+
+    From the range for benchmarks (RFC 2544), so that nothing that is tried on the stand-in reaches anyone's machine.
+    """
+    held = {
+        each.body.get("address") or each.body.get("ip_address")
+        for kind in ("vpcgw.ip", "lb.ip")
+        for each in call.store.find(kind)
+    }
+    while True:
+        found = str(PUBLIC[uuid.uuid4().int % PUBLIC.num_addresses])
+        if found not in held:
+            return found
 
 
 @ipam.route("POST", "/ips", body=Body(sdk.BookIPRequest, required=("source",)))

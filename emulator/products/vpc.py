@@ -231,7 +231,10 @@ def _add(call: Call, project_id: str, *, given: bool = False) -> Record:
 
 
 def _default(call: Call, project_id: str) -> Record:
-    """Each project has a default VPC in each region; here it comes into being when it is first asked for."""
+    """A project's default VPC in a region, made when it is first needed.
+
+    Projects from before May 2025 had it from the start; what the API answers in newer ones is not recorded.
+    """
     found = call.store.find("vpc.vpc", project_id=project_id, region=call.locality, is_default=True)
     return found[0] if found else _add(call, project_id, given=True)
 

@@ -40,12 +40,16 @@ def create_route(call: Call) -> JSON:
 def list_routes(call: Call) -> JSON:
     """The routes of a VPC: to each subnet, to the gateways that push a default route, and the custom ones."""
     shown = [_with_next_hop(call, record.body) for record in call.records("vpc.route")]
-    for network in call.records("vpc.private_network"):
-        shown += [_managed(network, subnet["subnet"], "subnet") for subnet in network.body["subnets"]]
+    facts = call.cloud.facts(call)
+    # A filter by tags leaves the managed routes in. Source: recorded replies.
+    for network in call.store.find("vpc.private_network", region=call.locality):
+        if not call.principal.allows(call.route.permission, "read", network.body["project_id"], facts):
+            continue
+        shown += [_to_subnet(network, subnet["subnet"]) for subnet in network.body["subnets"]]
         for gateway in call.store.find("vpcgw.gateway_network", private_network_id=network.id, push_default_route=True):
-            route = _managed(network, "0.0.0.0/0", "default")
-            route["route"]["nexthop_resource_id"] = gateway.id
-            shown.append(_with_next_hop(call, route["route"]))
+            shown.append(_with_next_hop(call, _to_gateway(network, gateway)))
+    if is_ipv6 := call.first("is_ipv6"):
+        shown = [each for each in shown if (":" in each["route"]["destination"]) == (is_ipv6 == "true")]
     for name in ("vpc_id", "nexthop_resource_id", "nexthop_private_network_id", "nexthop_vpc_connector_id"):
         if wanted := call.first(name):
             shown = [each for each in shown if each["route"][name] == wanted]
@@ -157,11 +161,21 @@ def _check_next_hop(call: Call, route: JSON) -> None:
         raise not_found("resource", resource)
 
 
-def _managed(network: Record, destination: str, kind: str) -> JSON:
+def _to_subnet(network: Record, subnet: str) -> JSON:
+    route = _managed(network, network, subnet, "Local Private Network route", type="subnet", tags=["MANAGED"])
+    return {"nexthop_ip": None, "nexthop_name": None, "nexthop_resource_type": "unknown_type", "route": route}
+
+
+def _to_gateway(network: Record, gateway: Record) -> JSON:
+    own = {"id": gateway.id, "nexthop_resource_id": gateway.id}
+    return _managed(network, gateway, "0.0.0.0/0", "Default route", type="default", tags=[], **own)
+
+
+def _managed(network: Record, cause: Record, destination: str, description: str, **more: object) -> JSON:
     """A route that the cloud keeps by itself."""
-    route = {
-        "created_at": network.body["created_at"],
-        "description": "Local Private Network route" if kind == "subnet" else "Default route",
+    return {
+        "created_at": cause.body["created_at"],
+        "description": description,
         "destination": destination,
         "id": "",
         "is_read_only": True,
@@ -169,12 +183,10 @@ def _managed(network: Record, destination: str, kind: str) -> JSON:
         "nexthop_resource_id": None,
         "nexthop_vpc_connector_id": None,
         "region": network.body["region"],
-        "tags": ["MANAGED"],
-        "type": kind,
-        "updated_at": network.body["created_at"],
+        "updated_at": cause.body["created_at"],
         "vpc_id": network.body["vpc_id"],
+        **more,
     }
-    return {"nexthop_ip": None, "nexthop_name": None, "nexthop_resource_type": "unknown_type", "route": route}
 
 
 def _with_next_hop(call: Call, route: JSON) -> JSON:

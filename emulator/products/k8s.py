@@ -322,9 +322,7 @@ def _range(text: str, name: str) -> ipaddress.IPv4Network:
 def _remove_empty_network(call: Call, network_id: str, cluster_id: str) -> None:
     """Source: the provider's documentation of `delete_additional_resources`."""
     network = call.store.peek("vpc.private_network", network_id)
-    addresses = call.store.find(
-        "ipam.ip", lambda ip: (ip.body.get("source") or {}).get("private_network_id") == network_id
-    )
+    addresses = call.store.find("ipam.ip", lambda ip: ip.private["private_network_id"] == network_id)
     others = [each for each in call.store.find("k8s.cluster", private_network_id=network_id) if each.id != cluster_id]
     if network is None or others or any(address.body.get("resource") for address in addresses):
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from emulator.product import Call
+from emulator.products import ipam
 from emulator.products.k8s import k8s
 from emulator.store import JSON, Record
 
@@ -44,8 +45,6 @@ def remove_nodes(call: Call, pool: Record) -> None:
 
 
 def _add(call: Call, cluster: Record, pool: Record, *, connected: bool) -> None:
-    from emulator.products import ipam  # noqa: PLC0415  only clusters in a private network need it
-
     now, node_id, zone = call.now(), uuid.uuid4(), pool.body["zone"]
     stem = f"scw-{cluster.body['name'][:17]}-{pool.body['name'][:17]}-"
     name = stem + node_id.hex[: LONGEST_NAME - len(stem)]
@@ -76,8 +75,6 @@ def _add(call: Call, cluster: Record, pool: Record, *, connected: bool) -> None:
 
 
 def _remove(call: Call, node: Record) -> None:
-    from emulator.products import ipam  # noqa: PLC0415  as above
-
     ipam.detach(call, node.id)
     call.store.remove(node)
 

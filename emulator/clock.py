@@ -30,3 +30,19 @@ def parse_time(text: str) -> datetime:
     """Read an RFC 3339 date. Raises ValueError on anything else."""
     moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read a duration as the API writes it, in seconds: `86400s`, `0.5s`. Raises ValueError on anything else."""
+    if not text.endswith("s"):
+        raise ValueError(f"{text!r} is not a duration in seconds such as 86400s")
+    try:
+        return timedelta(seconds=float(text[:-1]))
+    except OverflowError:
+        raise ValueError(f"{text!r} is too long") from None
+
+
+def write_duration(length: timedelta) -> str:
+    """A duration as the API shows it: `86400s`."""
+    seconds = length.total_seconds()
+    return f"{int(seconds)}s" if seconds == int(seconds) else f"{seconds}s"

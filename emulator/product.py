@@ -136,13 +136,21 @@ class Call:
             "resource": resource,
         }
 
-    def authorize(self, project_id: str | None, resource: str, record: Record | None = None) -> None:
+    def authorize(
+        self,
+        project_id: str | None,
+        resource: str,
+        record: Record | None = None,
+        *,
+        permission: Permission | None = None,
+    ) -> None:
         """Raises the API's 403 unless the caller's policies grant this route's action in that project.
 
-        `record` is the existing resource that the call is about; creating and listing have none.
+        `record` is the existing resource that the call is about; creating and listing have none. `permission` is asked
+        for instead of the route's.
         """
         facts = self.facts(self._resource_facts(record))
-        if not self.principal.allows(self.route.permission, self.route.action, project_id, facts):
+        if not self.principal.allows(permission or self.route.permission, self.route.action, project_id, facts):
             raise permission_denied(resource, self.route.action)
 
     def project(self) -> str:

@@ -93,9 +93,9 @@ def _read(path: Path, service: str) -> Cassette:
             Interaction(
                 each["request"]["method"],
                 each["request"]["url"],
-                each["request"]["body"] or "",
+                each["request"].get("body") or "",
                 each["response"]["code"],
-                each["response"]["body"] or "",
+                each["response"].get("body") or "",
             )
             for each in recorded["interactions"] or ()
         ),

@@ -144,7 +144,7 @@ class Replay:
     def _adopt_givens(self, interaction: Interaction) -> None:
         """The account that was recorded had an organisation and a project; ours take their place."""
         for text in (interaction.body, interaction.url, interaction.reply):
-            for name in ("project_id", "organization_id", "organization", "project"):
-                for value in re.findall(rf'{name}"?[:=]\s*"?({UUID.pattern})', text):
+            for name in ("project_id", "organization_id", "organization", "organizations", "project"):
+                for value in re.findall(rf'{name}"?[:=/]\s*"?({UUID.pattern})', text):
                     if value not in self._ids and value not in self._unknown:
                         self._ids[value] = self.cloud.credentials.organization_id

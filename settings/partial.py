@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Hashable, Mapping
+from functools import cache
 from typing import Any, TypeGuard, Union, get_args, get_origin
 
 from pydantic import TypeAdapter
@@ -58,7 +59,7 @@ def valid_part(model: type[Section], data: Any, errors: frozenset[Keys], at: Key
             if not info.is_required() and not _within(where, errors):
                 part.__dict__[name] = info.get_default(call_default_factory=True)
         elif not _within(where, errors):
-            part.__dict__[name] = _adapter(info).validate_python(data[key])
+            part.__dict__[name] = _adapter(model, name).validate_python(data[key])
         elif where not in errors:
             kept = _kept(info, data[key], errors, where)
             if kept is not None:
@@ -66,7 +67,9 @@ def valid_part(model: type[Section], data: Any, errors: frozenset[Keys], at: Key
     return part
 
 
-def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
+@cache
+def _adapter(model: type[Section], name: str) -> TypeAdapter[Any]:
+    info = model.model_fields[name]
     whole: Any = typing.Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
     return TypeAdapter(whole)
 

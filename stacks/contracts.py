@@ -6,7 +6,7 @@ other code spells an output's name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Self, cast
 
@@ -51,12 +51,15 @@ class FoundationContract(Contract):
 
     LAYER: ClassVar[str] = "foundation"
 
-    projects: Texts = output("Project ids by blast radius: keys, data, platform, audit.")
-    applications: Texts = output("Application ids by role: preview, deploy, backup, audit-reader and each workload.")
+    projects: Texts = output("Project ids by blast radius: keys, pseudonyms, data, backups, platform, audit.")
+    applications: Texts = output("Application ids by name: preview, deploy, secret-sync and each workload.")
     keys: Texts = output("Key Manager key ids by purpose, in the form REGION/UUID.")
     secrets: Texts = output("Secret Manager secret ids by purpose, in the form REGION/UUID.")
     audit_bucket: Text = output("Name of the locked bucket that the Audit Trail is exported to.")
     log_sources: Texts = output("Cockpit data source ids by type (logs, metrics), in the form REGION/UUID.")
+    bucket_administrators: pulumi.Output[Sequence[str]] = output(
+        "Principals that every bucket's policy names as administrators: the deploying application and the owner."
+    )
 
 
 @dataclass(frozen=True)

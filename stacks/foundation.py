@@ -2,38 +2,66 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pulumi
 
-from components.account.projects import Projects, ProjectsArgs
+from components.account.projects import ProjectRole, Projects, ProjectsArgs
+from components.audit.trail import AuditTrail, AuditTrailArgs
 from components.base import DISPOSABLE, KEPT
+from components.billing.budget import Budget, BudgetArgs
+from components.identity.api_keys import ApiKey, ApiKeys, ApiKeysArgs
+from components.identity.applications import DEPLOY, PREVIEW, Applications, ApplicationsArgs, applications
+from components.identity.conditions import both, from_ranges, until
+from components.identity.people import Groups, GroupsArgs, group_rights
+from components.identity.policies import Policies, PoliciesArgs, Scope
+from components.identity.workloads import AUDIT_BUCKET, bucket_roles
 from components.keys.key_ring import KeyRing, KeyRingArgs
 from components.keys.purposes import key_purposes
+from components.keys.unlocking import Unlocking, UnlockingArgs
+from components.observability.cockpit import Cockpit, CockpitArgs
+from components.observability.retention import ManagedRetention, ManagedRetentionArgs
+from components.organization.security import OrganizationSecurity, OrganizationSecurityArgs
 from components.provider import ScalewayProvider
-from settings import Environment
+from components.secrets.names import api_key_secret, database_secrets
+from components.secrets.vault import Vault, VaultArgs
+from components.storage.bucket import BucketAccess, ObjectLock
+from settings import Environment, api_key_expiry
+from settings.types import PeopleGroup
 from stacks.contracts import FoundationContract
 from stacks.tags import tags
 
 
 def declare(environment: Environment) -> FoundationContract:
-    """Declare what all other layers of an environment stand on."""
-    name = environment.environment
-    region = environment.region.value
-    settings = environment.foundation
+    """Declare what all other layers of an environment stand on. It is brought up by an administrator, not by CI."""
+    name, region, organization = environment.environment, environment.region.value, environment.organization_id
+    settings, buckets = environment.foundation, tuple(environment.platform.buckets)
     protection = KEPT if environment.is_production else DISPOSABLE
     marks = tags(environment, "foundation")
     options = pulumi.ResourceOptions(provider=ScalewayProvider(environment))
+    expires = api_key_expiry(datetime.now(UTC).date())
+    contacts = sorted({*environment.contacts.security, *environment.contacts.operations})
 
-    projects = Projects(
-        f"{name}-project",
-        ProjectsArgs(environment=name, organization_id=environment.organization_id, protection=protection),
-        options,
+    # First, because its plugin starts while the rest is declared.
+    security = OrganizationSecurity(
+        f"{name}-security",
+        OrganizationSecurityArgs(
+            organization_id=organization,
+            enforce_password_renewal=settings.security.enforce_password_renewal,
+            grace_period_days=settings.security.grace_period_days,
+            login_attempts_before_locked=settings.security.login_attempts_before_locked,
+            session_hours=settings.security.session_hours,
+            max_api_key_days=settings.security.max_api_key_days,
+            protect=protection.protect,
+        ),
     )
+    projects = Projects(f"{name}-project", ProjectsArgs(name, organization, protection), options).ids
     keys = KeyRing(
         f"{name}-key",
         KeyRingArgs(
             environment=name,
-            purposes=key_purposes(environment.platform.buckets),
-            projects=projects.ids,
+            purposes=key_purposes(buckets),
+            projects=projects,
             region=region,
             protection_level=settings.keys.protection_level.value,
             rotation_days=settings.keys.rotation_days,
@@ -41,12 +69,104 @@ def declare(environment: Environment) -> FoundationContract:
             protection=protection,
         ),
         options,
+    ).ids
+
+    passwords = database_secrets(
+        {each.name: [user.name for user in each.users] for each in environment.platform.databases}
     )
+    machines = applications(buckets, passwords)
+    identities = Applications(
+        f"{name}-application", ApplicationsArgs(name, organization, machines, marks, protection), options
+    ).ids
+    groups = Groups(f"{name}-group", GroupsArgs(name, organization, settings.groups, marks, protection), options).ids
+    secrets = Vault(
+        f"{name}-secret",
+        VaultArgs(
+            environment=name,
+            names=(*(api_key_secret(each.name) for each in machines), *passwords),
+            project_id=projects[ProjectRole.KEYS],
+            key_id=keys["secrets"],
+            region=region,
+            tags=marks,
+            protection=protection,
+        ),
+        options,
+    ).ids
+    guard = both(from_ranges(environment.network.bastion.allowed_ranges), until(expires))
+    Policies(
+        f"{name}-policy",
+        PoliciesArgs(
+            environment=name,
+            applications=identities,
+            groups=groups,
+            rights={
+                **{each.name: each.rights for each in machines},
+                **{group.value: group_rights(group) for group in PeopleGroup},
+            },
+            scope=Scope(organization, projects, keys, secrets, guard),
+            tags=marks,
+        ),
+        options,
+    )
+    ApiKeys(
+        f"{name}-api-key",
+        ApiKeysArgs(
+            expires=expires,
+            keys={
+                each.name: ApiKey(identities[each.name], projects[each.home], secrets[api_key_secret(each.name)])
+                for each in machines
+            },
+        ),
+        options,
+    )
+
+    administrators = pulumi.Output.all(
+        pulumi.Output.concat("application_id:", identities[DEPLOY]),
+        pulumi.Output.concat("user_id:", security.owner_id),
+    )
+    trail = AuditTrail(
+        f"{name}-audit",
+        AuditTrailArgs(
+            organization_id=organization,
+            project_id=projects[ProjectRole.AUDIT],
+            region=region,
+            bucket=f"hub-{name}-{AUDIT_BUCKET}",
+            lock=ObjectLock(settings.audit.lock_mode.value, settings.audit.retention_days),
+            access=BucketAccess(
+                administrators=administrators,
+                observers=[pulumi.Output.concat("application_id:", identities[PREVIEW])],
+                readers=[
+                    pulumi.Output.concat("application_id:", identities[each])
+                    for each in bucket_roles(AUDIT_BUCKET).readers
+                ],
+            ),
+            tags=marks,
+            protection=protection,
+        ),
+        options,
+    )
+    cockpit = Cockpit(
+        f"{name}-cockpit",
+        CockpitArgs(name, projects, region, settings.logs.retention_days, contacts, protection),
+        options,
+    )
+    ManagedRetention(
+        f"{name}-managed-retention",
+        ManagedRetentionArgs(region, [projects[each] for each in ProjectRole], settings.logs.retention_days),
+    )
+    Budget(
+        f"{name}-budget",
+        BudgetArgs(organization, settings.budget.monthly_eur, settings.budget.alert_percent, contacts),
+        options,
+    )
+    if not environment.is_production:
+        Unlocking(f"{name}-unlocking", UnlockingArgs(region, list(keys.values()), list(secrets.values())))
     return FoundationContract(
-        projects=pulumi.Output.all(**{role.value: id_ for role, id_ in projects.ids.items()}),
-        applications=pulumi.Output.from_input({}),
-        keys=pulumi.Output.all(**keys.ids),
-        secrets=pulumi.Output.from_input({}),
-        audit_bucket=pulumi.Output.from_input(""),
-        log_sources=pulumi.Output.from_input({}),
+        projects=pulumi.Output.all(**{role.value: id_ for role, id_ in projects.items()}),
+        applications=pulumi.Output.all(**identities),
+        keys=pulumi.Output.all(**keys),
+        secrets=pulumi.Output.all(**secrets),
+        audit_bucket=trail.bucket,
+        log_sources=pulumi.Output.all(**cockpit.sources),
+        bucket_administrators=administrators,
     )

@@ -1,0 +1,81 @@
+"""How long Cockpit keeps the logs that Scaleway's own products write. The provider only knows sources of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from components.api.client import JSON, ScalewayApi
+from components.api.readback import Properties, ReadBackProvider
+from components.base import Component
+
+
+class ManagedRetentionProvider(ReadBackProvider):
+    """`PATCH /cockpit/v1/regions/{region}/data-sources/{id}` for the log sources of origin `scaleway`.
+
+    A source appears when the first product of a project writes to it, so some may come after a run: `deviating` then
+    lists them at the next refresh, and the run after it sets them.
+    """
+
+    REPLACES = frozenset({"region"})
+
+    def write(self, api: ScalewayApi, wanted: Properties, id_: str | None) -> str:
+        for source in _deviating(api, wanted):
+            body = {"retention_days": wanted["retention_days"]}
+            api.call("PATCH", f"{_path(wanted)}/{source['id']}", body=body)
+        return id_ or "managed-retention"
+
+    def observe(self, api: ScalewayApi, id_: str, known: Properties) -> Properties | None:
+        return {"deviating": sorted(str(source["id"]) for source in _deviating(api, known))}
+
+    def remove(self, api: ScalewayApi, id_: str, known: Properties) -> None:
+        """Retention stays: shortening it would delete logs."""
+
+
+def _path(properties: Properties) -> str:
+    return f"/cockpit/v1/regions/{properties['region']}/data-sources"
+
+
+def _deviating(api: ScalewayApi, properties: Properties) -> list[JSON]:
+    return [
+        source
+        for project_id in properties["projects"]
+        for source in api.pages(
+            _path(properties), "data_sources", {"project_id": project_id, "origin": "scaleway", "types": "logs"}
+        )
+        if source["retention_days"] != properties["retention_days"]
+    ]
+
+
+class _ManagedRetention(Resource, module="hub", name="ManagedRetention"):
+    pass
+
+
+@dataclass(frozen=True)
+class ManagedRetentionArgs:
+    """Attributes: `retention_days` for every log source of Scaleway's products in `projects`."""
+
+    region: str
+    projects: Sequence[pulumi.Input[str]]
+    retention_days: int
+
+
+class ManagedRetention(Component):
+    """Keeps audit logs of Kubernetes and access logs of object storage for longer than the default of seven days."""
+
+    TYPE = "hub:observability:ManagedRetention"
+
+    def __init__(self, name: str, args: ManagedRetentionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        properties = {
+            "region": args.region,
+            "projects": list(args.projects),
+            "retention_days": args.retention_days,
+            # Expected, so that a source that deviates shows as a change to make.
+            "deviating": [],
+        }
+        _ManagedRetention(ManagedRetentionProvider(), name, properties, self.child())
+        self.register_outputs({})

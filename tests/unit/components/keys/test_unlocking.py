@@ -1,0 +1,77 @@
+"""Deletion protection is put on, watched, and taken off only when the environment goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.api import readback
+from components.api.client import ApiError
+from components.keys import unlocking
+from components.keys.unlocking import UnlockingProvider
+
+WANTED = {"region": "fr-par", "keys": ["fr-par/k1", "fr-par/k2"], "secrets": ["fr-par/s1"], "unprotected": []}
+KEY = "/key-manager/v1alpha1/regions/fr-par/keys"
+SECRET = "/secret-manager/v1beta1/regions/fr-par/secrets"
+
+
+class Guards:
+    """The part of the API that the provider uses: paths of what exists, and whether it is protected."""
+
+    def __init__(self) -> None:
+        self.protected = {f"{KEY}/k1": True, f"{KEY}/k2": True, f"{SECRET}/s1": True}
+
+    def __enter__(self) -> Guards:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to close."""
+
+    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        thing, _, action = path.rpartition("/") if method == "POST" else (path, "", "")
+        if thing not in self.protected:
+            raise ApiError("gone", 404)
+        if method == "POST":
+            self.protected[thing] = action == "protect"
+        return {"protected": self.protected[thing]}
+
+
+@pytest.fixture
+def guards(monkeypatch: pytest.MonkeyPatch) -> Guards:
+    fake = Guards()
+    monkeypatch.setattr(readback, "ScalewayApi", lambda: fake)
+    monkeypatch.setattr(unlocking, "ScalewayApi", lambda: fake)
+    return fake
+
+
+def test_what_is_protected_already_reads_as_wanted(guards: Guards) -> None:
+    assert UnlockingProvider().create(dict(WANTED)).outs == WANTED
+
+
+def test_protection_that_was_taken_off_by_hand_shows_and_is_put_back(guards: Guards) -> None:
+    provider = UnlockingProvider()
+    guards.protected[f"{KEY}/k2"] = False
+    drifted = provider.read("unlocking", dict(WANTED)).outs or {}
+    assert drifted["unprotected"] == [f"{KEY}/k2"]
+    assert provider.diff("unlocking", drifted, dict(WANTED)).changes is True
+    provider.update("unlocking", drifted, dict(WANTED))
+    assert all(guards.protected.values())
+
+
+def test_destroying_takes_all_protection_off(guards: Guards) -> None:
+    UnlockingProvider().delete("unlocking", dict(WANTED))
+    assert not any(guards.protected.values())
+
+
+def test_only_what_leaves_the_program_loses_its_protection(guards: Guards) -> None:
+    UnlockingProvider().update("unlocking", dict(WANTED), {**WANTED, "keys": ["fr-par/k1"]})
+    assert guards.protected == {f"{KEY}/k1": True, f"{KEY}/k2": False, f"{SECRET}/s1": True}
+
+
+def test_what_is_gone_already_stops_nothing(guards: Guards) -> None:
+    del guards.protected[f"{SECRET}/s1"]
+    provider = UnlockingProvider()
+    assert (provider.read("unlocking", dict(WANTED)).outs or {})["unprotected"] == []
+    provider.delete("unlocking", dict(WANTED))
+    assert not any(guards.protected.values())

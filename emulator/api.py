@@ -27,8 +27,12 @@ def answer(
     headers: Mapping[str, str],
     raw: bytes,
     client_ip: str = "127.0.0.1",
+    reply_headers: dict[str, str] | None = None,
 ) -> tuple[int, bytes, str]:
-    """The status, the body and the access key of the caller. Raises `ApiError` for every refusal."""
+    """The status, the body and the access key of the caller. Raises `ApiError` for every refusal.
+
+    Headers that the reply has of its own, such as the number of a listing's items, are put into `reply_headers`.
+    """
     principal = cloud.identity.by_secret(headers.get("x-auth-token"))
     found = cloud.find_route(method, path)
     if found is None:
@@ -45,6 +49,7 @@ def answer(
         body=_json(raw, route),
         client_ip=client_ip,
         user_agent=headers.get("user-agent", ""),
+        reply_headers={} if reply_headers is None else reply_headers,
     )
     # A principal without this right anywhere learns nothing, not even whether the resource exists.
     if not principal.allows(route.permission, route.action, None, call.facts(None)):

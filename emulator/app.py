@@ -120,6 +120,7 @@ class App:
     def _serve(self, request: Request) -> Reply:
         if self.storage.serves(request.host):
             return Reply(*self.storage.serve(request.scope, request.host, request.headers, request.body))
+        own: dict[str, str] = dict(JSON_TYPE)
         status, content, principal = answer(
             self.cloud,
             request.method,
@@ -128,8 +129,9 @@ class App:
             headers=request.headers,
             raw=request.body,
             client_ip=request.scope["client"][0],
+            reply_headers=own,
         )
-        return Reply(status, content, dict(JSON_TYPE), principal)
+        return Reply(status, content, own, principal)
 
     def _log(self, request: Request, reply: Reply | None, fault: Fault | None) -> None:
         self.cloud.store.log(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +111,7 @@ class Call:
     body: JSON
     client_ip: str = "127.0.0.1"
     user_agent: str = ""
+    reply_headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from copy import deepcopy
 from datetime import date
 from pathlib import Path
@@ -60,7 +61,7 @@ def outcome(content: bytes, directory: Path, name: str = "production") -> Enviro
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: ".".join(map(str, place)))
 def test_each_key_left_out_or_replaced(place: tuple[Any, ...], tmp_path: Path) -> None:
-    for replacement in ("(left out)", None, "", [], {}, 0, -1, True, "x", [None], {"x": 1}, 1.5, "0.0.0.0/0"):
+    for replacement in ("(left out)", None, "x", -1, 1.5, [None], {"x": 1}):
         data = deepcopy(DATA)
         holder = data
         for step in place[:-1]:
@@ -77,12 +78,11 @@ def test_each_key_left_out_or_replaced(place: tuple[Any, ...], tmp_path: Path) -
 def test_many_values_replaced(edits: list[tuple[tuple[Any, ...], Any]], tmp_path: Path) -> None:
     data = deepcopy(DATA)
     for place, value in edits:
-        holder = data
-        for step in place[:-1]:
-            inside = isinstance(holder, dict) and step in holder
-            inside = inside or (isinstance(holder, list) and isinstance(step, int) and step < len(holder))
-            holder = holder[step] if inside else None
-        if isinstance(holder, dict) or (isinstance(holder, list) and len(holder) > place[-1]):
+        # An earlier edit may have taken the place away.
+        with suppress(KeyError, IndexError, TypeError):
+            holder = data
+            for step in place[:-1]:
+                holder = holder[step]
             holder[place[-1]] = value
     outcome(json.dumps(data).encode(), tmp_path)
 

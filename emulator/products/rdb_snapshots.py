@@ -143,8 +143,11 @@ def restore_backup(call: Call) -> JSON:
 
 
 def _of_instance(call: Call, kind: str) -> list[Record]:
+    # Neither kind says its project, so the listing's filter for it is applied here.
+    project_ids = call.query.pop("project_id", [])
     wanted = call.first("instance_id")
-    return call.records(kind, **({"instance_id": wanted} if wanted else {}))
+    found = call.records(kind, **({"instance_id": wanted} if wanted else {}))
+    return [record for record in found if not project_ids or record.private["project_id"] in project_ids]
 
 
 def _steady(call: Call, kind: str) -> Record:

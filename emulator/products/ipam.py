@@ -135,8 +135,8 @@ def book_ip(call: Call) -> JSON:
 @ipam.route("GET", "/ips")
 def list_ips(call: Call) -> JSON:
     found = [record for record in call.records("ipam.ip") if _wanted(call, record)]
-    order = call.first("order_by") or "created_at_desc"
-    found.sort(key=lambda record: record.position, reverse=order.endswith("_desc"))
+    if (call.first("order_by") or "created_at_desc") == "created_at_desc":
+        found.sort(key=lambda record: record.position, reverse=True)
     return call.page("ips", [record.body for record in found])
 
 

@@ -40,7 +40,7 @@ def create_route(call: Call) -> JSON:
 def list_routes(call: Call) -> JSON:
     """The routes of a VPC: to each subnet, to the gateways that push a default route, and the custom ones."""
     shown = [_with_next_hop(call, record.body) for record in call.records("vpc.route")]
-    facts = call.cloud.facts(call)
+    facts = call.facts({})
     # A filter by tags leaves the managed routes in. Source: recorded replies.
     for network in call.store.find("vpc.private_network", region=call.locality):
         if not call.principal.allows(call.route.permission, "read", network.body["project_id"], facts):

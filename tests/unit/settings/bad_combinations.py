@@ -68,7 +68,7 @@ BAD_COMBINATIONS = (
     ),
     BadFile(
         "retention in the past",
-        (("2046-11-23", "2026-11-23"),),
+        (("2040-12-31", "2026-11-23"),),
         Told(
             "retain_until",
             "2026-11-23",
@@ -78,7 +78,7 @@ BAD_COMBINATIONS = (
     ),
     BadFile(
         "retention over 20 years",
-        (("2046-11-23", "2046-11-24"),),
+        (("2040-12-31", "2046-11-24"),),
         Told(
             "retain_until",
             "2046-11-24",

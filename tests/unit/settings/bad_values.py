@@ -79,12 +79,12 @@ BAD_VALUES = (
     ),
     BadFile(
         "date the wrong way round",
-        (("2046-11-23", "23/11/2046"),),
+        (("2040-12-31", "23/11/2046"),),
         Told("retain_until", "23/11/2046", "a date written year-month-day", "2046-11-23"),
     ),
     BadFile(
         "date that does not exist",
-        (("2046-11-23", "2046-02-30"),),
+        (("2040-12-31", "2046-02-30"),),
         Told(
             "retain_until",
             "2046-02-30",

@@ -41,10 +41,12 @@ func Provider(metadata []byte) tfbridge.ProviderInfo {
 		GitHubOrg:      "scaleway",
 		MetadataInfo:   tfbridge.NewProviderMetadata(metadata),
 		Config: map[string]*tfbridge.SchemaInfo{
-			"access_key":      {Secret: tfbridge.True(), Default: fromEnvironment("SCW_ACCESS_KEY")},
-			"secret_key":      {Secret: tfbridge.True(), Default: fromEnvironment("SCW_SECRET_KEY")},
+			// No default from the environment: it would be written into the state, where a key does not belong and
+			// where another person's key would look like a change. The provider below reads the same variables itself.
+			"access_key":      {Secret: tfbridge.True()},
+			"secret_key":      {Secret: tfbridge.True()},
 			"organization_id": {Default: fromEnvironment("SCW_ORGANIZATION_ID")},
-			"project_id":      {Default: fromEnvironment("SCW_DEFAULT_PROJECT_ID")},
+			"project_id":      {},
 			"region":          {Default: fromEnvironment("SCW_DEFAULT_REGION")},
 			"zone":            {Default: fromEnvironment("SCW_DEFAULT_ZONE")},
 		},

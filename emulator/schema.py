@@ -7,6 +7,8 @@ product's own code.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import dataclasses
 import types
 import typing
@@ -16,7 +18,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin
 
 from emulator.clock import parse_time
-from emulator.errors import invalid_arguments
+from emulator.errors import invalid, invalid_arguments
 
 Detail = tuple[str, str, str]
 JSON = dict[str, Any]
@@ -58,6 +60,19 @@ class Body:
         details += [(name, "required", f"{name} is required") for name in self.required if body.get(name) in (None, "")]
         if details:
             raise invalid_arguments(details)
+
+
+def binary(body: JSON, name: str, longest: int | None = None) -> bytes:
+    """The bytes of a field that travels as base64. Raises the API's 400 when it is not, or is empty or too long."""
+    try:
+        content = base64.b64decode(str(body.get(name) or ""), validate=True)
+    except binascii.Error:
+        raise invalid(name, f"{name} must be base64", "format") from None
+    if not content:
+        raise invalid(name, f"{name} is required", "required")
+    if longest is not None and len(content) > longest:
+        raise invalid(name, f"{name} must have at most {longest} bytes")
+    return content
 
 
 @cache

@@ -102,7 +102,12 @@ class ReadBackProvider(ResourceProvider):
 
 def _bare(properties: Mapping[str, Any]) -> Properties:
     """Without the provider itself, and without the outputs that the program declares as None."""
-    return {name: value for name, value in properties.items() if name != PROVIDER and value is not None}
+    return {name: _whole(value) for name, value in properties.items() if name != PROVIDER and value is not None}
+
+
+def _whole(value: Any) -> Any:
+    """The engine knows only one kind of number and hands 5 over as 5.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 __all__ = ["ApiError", "Properties", "ReadBackError", "ReadBackProvider", "ScalewayApi"]

@@ -62,6 +62,12 @@ def test_a_new_provider_class_alone_plans_nothing(thing: Thing) -> None:
     assert thing.diff("thing", {"size": 1, "__provider": "old"}, {"size": 1, "__provider": "new"}).changes is False
 
 
+def test_whole_numbers_are_whole_for_the_api(thing: Thing) -> None:
+    thing.create({"size": 5.0, "share": 0.5})
+    assert thing.holds == {"size": 5, "share": 0.5}
+    assert isinstance((thing.holds or {})["size"], int)
+
+
 def test_drift_shows_and_is_planned_away(thing: Thing) -> None:
     thing.create({"size": 1})
     thing.holds = {"size": 7}

@@ -95,6 +95,8 @@ class Running:
                     return
                 time.sleep(0.02)
             os.kill(self.pid, signal.SIGKILL)
+            while _alive(self.pid):
+                time.sleep(0.02)
         except ProcessLookupError:
             pass
 

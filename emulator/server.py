@@ -50,12 +50,21 @@ async def _serve(folder: Path, organization_id: str | None) -> None:
         access_log=False,
         lifespan="off",
         timeout_keep_alive=120,
+        timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)
     loop = asyncio.get_running_loop()
     ready = folder / READY
+
+    async def end() -> None:
+        server.should_exit = True
+        while server.server_state.tasks:  # requests under way
+            await asyncio.sleep(0.01)
+        # A client that keeps its connection open never answers TLS's goodbye: cut it, or each end takes many seconds.
+        await proxy.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, setattr, server, "should_exit", True)
+        loop.add_signal_handler(number, lambda: asyncio.ensure_future(end()))
     about = {
         "pid": os.getpid(),
         "proxy": f"http://127.0.0.1:{proxy.port}",

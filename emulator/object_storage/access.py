@@ -62,7 +62,7 @@ def authorize_action(call: S3Call, action: str, key: str) -> None:
         allowed = False
     else:
         allowed = _by_policy(call, policy, action, key, own=own, by_iam=by_iam)
-    if not allowed and (policy is not None or not _by_acl(call, action, key)):
+    if not allowed and (policy is not None or not _by_acl(call, action, key, by_iam=by_iam)):
         raise access_denied()
 
 
@@ -109,11 +109,12 @@ def _policy_facts(call: S3Call) -> dict[str, str]:
     return facts | {name: value for name, value in optional.items() if value is not None}
 
 
-def _by_acl(call: S3Call, action: str, key: str) -> bool:
+def _by_acl(call: S3Call, action: str, key: str, *, by_iam: bool) -> bool:
     project_id = call.caller.project_id
     if permission := _BUCKET_ACL.get(action):
-        return acl.allows(call.bucket.private["acl"], project_id, permission)
+        return acl.allows(call.bucket.private["acl"], project_id, permission, by_iam=by_iam)
     if permission := _OBJECT_ACL.get(action):
         version = call.versions.get(call.bucket_name, key, call.query.get("versionId"))
-        return version is not None and acl.allows(version.attributes.get("acl", []), project_id, permission)
+        granted = version.attributes.get("acl", []) if version else []
+        return acl.allows(granted, project_id, permission, by_iam=by_iam)
     return False

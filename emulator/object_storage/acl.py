@@ -75,13 +75,16 @@ def _as_grant(grant: Mapping[str, str]) -> Node:
     return {"Grantee": grantee, "Permission": grant["permission"]}
 
 
-def allows(grants: Grants, project_id: str | None, permission: str) -> bool:
-    """Whether an ACL grants `permission` to a caller of that project, or to one without a signature (None)."""
+def allows(grants: Grants, project_id: str | None, permission: str, *, by_iam: bool) -> bool:
+    """Whether an ACL grants `permission` to a caller of that project, or to one without a signature (None).
+
+    What is granted to a project is its members' only as far as IAM lets them (`by_iam`).
+    """
     for grant in grants:
         if grant["permission"] not in (permission, "FULL_CONTROL"):
             continue
-        if grant.get("uri") == ALL_USERS:
+        if grant.get("uri") == ALL_USERS or (grant.get("uri") == AUTHENTICATED_USERS and project_id):
             return True
-        if project_id and (grant.get("uri") == AUTHENTICATED_USERS or grant.get("id") == f"{project_id}:{project_id}"):
+        if by_iam and grant.get("id") == f"{project_id}:{project_id}":
             return True
     return False

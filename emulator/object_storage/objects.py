@@ -31,6 +31,7 @@ from emulator.object_storage.xml import many, text
 STORAGE_CLASSES = ("STANDARD", "ONEZONE_IA", "GLACIER")
 _KEPT = ("content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires")
 _META = "x-amz-meta-"
+_OF_CONTENT = ("content-", "x-amz-checksum-")
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 
 
@@ -201,7 +202,7 @@ def _read(call: S3Call, *, with_content: bool) -> Reply:
         raise S3Error(403, "InvalidObjectState", text_, StorageClass="GLACIER")
     headers = _headers(call, version)
     if not _check_read_conditions(call, version, ""):
-        return Reply(304, b"", {name: headers[name] for name in headers if not name.startswith("content-")})
+        return Reply(304, b"", {name: headers[name] for name in headers if not name.startswith(_OF_CONTENT)})
     start, end = _range(call.headers.get("range"), version.size)
     status = 200
     if (start, end) != (0, version.size):

@@ -12,12 +12,26 @@ from scaleway.cockpit.v1 import types as sdk
 from emulator.errors import invalid, not_found, permission_denied
 from emulator.identity import Permission
 from emulator.product import Call, Product
+from emulator.product import project_of as project_of_record
 from emulator.products.cockpit_catalogue import DEFAULT_RETENTION, LONGEST_RETENTION, shown_products
 from emulator.schema import Body
 from emulator.store import JSON, Record
 
 cockpit = Product("cockpit", "/cockpit/v1/regions/{region}", Permission.product("Observability"))
 
+# What sends metrics or logs to Cockpit by itself, of what is served here. Source: recorded reply of GET /products.
+INTEGRATED = frozenset(
+    {
+        "instance.server",
+        "k8s.cluster",
+        "lb.lb",
+        "object_storage.bucket",
+        "rdb.instance",
+        "secret.secret",
+        "vpc.private_network",
+        "vpcgw.gateway",
+    }
+)
 WRITE_ONLY = ["write_only_metrics", "write_only_logs"]
 
 
@@ -186,7 +200,13 @@ def find_data_source(call: Call, source_id: str) -> Record:
 
 
 def _managed(call: Call, project_id: str) -> list[Record]:
-    """The two data sources that every project has, for what Scaleway's own products send."""
+    """The two data sources for what Scaleway's own products send.
+
+    They are there once a project uses such a product in the region (API reference: "enabled by default if you are using
+    Scaleway resources which are integrated into Cockpit"); that the default project always does is as recorded.
+    """
+    if project_id != call.principal.organization_id and not _is_watched(call, project_id):
+        return []
     records = []
     for type_, name in (("metrics", "Scaleway Metrics"), ("logs", "Scaleway Logs")):
         id_ = str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{project_id} {call.locality} {type_}"))
@@ -207,6 +227,15 @@ def _managed(call: Call, project_id: str) -> list[Record]:
         }
         records.append(Record("cockpit.data_source", id_, source))
     return records
+
+
+def _is_watched(call: Call, project_id: str) -> bool:
+    for record in call.store.all():
+        if record.kind in INTEGRATED and project_of_record(record) == project_id:
+            place = str(record.body.get("zone") or record.body.get("region") or "")
+            if place.startswith(call.locality):
+                return True
+    return False
 
 
 def _keep_managed(call: Call, source: Record) -> None:

@@ -38,9 +38,11 @@ def enable_alert_manager(call: Call) -> JSON:
 
 @cockpit.route("POST", "/alert-manager/disable", body=PROJECT_ONLY)
 def disable_alert_manager(call: Call) -> JSON:
-    record = _manager(call, project_of(call))
-    if record is not None:
-        call.store.remove(record)
+    """Forgets the contact points and switches the alerts off. Source: API reference."""
+    project_id = project_of(call)
+    record = _manager(call, project_id)
+    for gone in [*_points(call, project_id), *([record] if record else [])]:
+        call.store.remove(gone)
     return _shown(call, None)
 
 
@@ -84,12 +86,8 @@ def list_alerts(call: Call) -> JSON:
 
 @cockpit.route("GET", "/alert-manager/contact-points")
 def list_contact_points(call: Call) -> JSON:
-    project_id = project_of(call)
-    found = call.store.find(
-        "cockpit.contact_point", lambda record: bool(record.private["project_id"] == project_id), region=call.locality
-    )
     return {
-        **call.page("contact_points", [_point(record) for record in found]),
+        **call.page("contact_points", [_point(record) for record in _points(call, project_of(call))]),
         "has_additional_receivers": False,
         "has_additional_contact_points": False,
     }
@@ -97,7 +95,7 @@ def list_contact_points(call: Call) -> JSON:
 
 @cockpit.route("POST", "/alert-manager/contact-points", body=Body(sdk.RegionalApiCreateContactPointRequest))
 def create_contact_point(call: Call) -> JSON:
-    project_id, email = project_of(call), _email(call)
+    project_id, email = str(_enabled_manager(call).private["project_id"]), _email(call)
     if (taken := _find_point(call, project_id, email)) is not None:
         raise conflict("contact point", taken.id, f"{email} is already a contact point")
     resolved = call.body.get("send_resolved_notifications")
@@ -163,10 +161,13 @@ def _email(call: Call) -> str:
 
 
 def _find_point(call: Call, project_id: str, email: str) -> Record | None:
-    for record in call.store.find("cockpit.contact_point", region=call.locality):
-        if record.private["project_id"] == project_id and record.body["email"]["to"] == email:
-            return record
-    return None
+    return next((each for each in _points(call, project_id) if each.body["email"]["to"] == email), None)
+
+
+def _points(call: Call, project_id: str) -> list[Record]:
+    return call.store.find(
+        "cockpit.contact_point", lambda record: bool(record.private["project_id"] == project_id), region=call.locality
+    )
 
 
 def _point(record: Record) -> JSON:

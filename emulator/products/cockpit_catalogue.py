@@ -48,7 +48,7 @@ class Alert(NamedTuple):
             "region": region,
             "rule": "",  # no metric is ever evaluated here
             "rule_status": status,
-            "state": "unknown_state",
+            "state": "inactive" if status == "enabled" else "unknown_state",
         }
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from emulator.errors import not_implemented
-from emulator.product import Call
+from emulator.product import ZONES, Call
 from emulator.products.instance import instance
 from emulator.store import JSON
 
@@ -28,6 +28,16 @@ def list_server_types(call: Call) -> JSON:
 @instance.route("GET", "/products/servers/availability")
 def list_availability(call: Call) -> JSON:
     return _paged(call, {row["name"]: {"availability": row[call.locality]} for row in _offered(call)})
+
+
+def zones_of(name: str) -> list[str]:
+    """The zones where a type of server is on offer; none when there is no such type."""
+    return [zone for row in _rows() if row["name"] == name for zone in ZONES if row.get(zone)]
+
+
+def local_volume(name: str) -> int:
+    """The bytes of local volume that come with a type of server; 0 where there is only block storage."""
+    return next((int(row["local_volumes_max"]) for row in _rows() if row["name"] == name), 0)
 
 
 def _paged(call: Call, servers: dict[str, JSON]) -> JSON:

@@ -9,7 +9,7 @@ from scaleway.k8s.v1 import types as sdk
 
 from emulator.errors import invalid, not_found
 from emulator.product import Call
-from emulator.products.k8s import k8s
+from emulator.products.k8s import k8s, resting_status
 from emulator.schema import Body
 from emulator.store import JSON
 
@@ -33,7 +33,7 @@ def set_acls(call: Call) -> JSON:
     """Replaces the whole list; an empty one lets nobody in."""
     record = call.record("k8s.cluster")
     record.private["acls"] = _rules(call)
-    call.store.save(record)
+    call.begin(record, during="updating", after=resting_status(call, record))
     return {"rules": record.private["acls"]}
 
 

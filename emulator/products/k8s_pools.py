@@ -8,8 +8,8 @@ from scaleway.k8s.v1 import types as sdk
 
 from emulator.errors import conflict, invalid, not_implemented
 from emulator.product import ZONES, Call
+from emulator.products.instance_types import local_volume, zones_of
 from emulator.products.k8s import k8s, resting_status
-from emulator.products.k8s_node_types import LOCAL_DISKS, check_node_type
 from emulator.products.k8s_nodes import remove_nodes, resize
 from emulator.schema import Body
 from emulator.store import JSON, Record
@@ -17,6 +17,7 @@ from emulator.store import JSON, Record
 GIGABYTE = 10**9
 SMALLEST_ROOT_VOLUME = 20 * GIGABYTE
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+SHARED_GROUP = "Kapsule default security group"
 ISOLATED = "nodes without public IP cannot reach the control plane: no default route on the Private Network"
 
 
@@ -33,7 +34,7 @@ def create_pool(call: Call) -> JSON:
     if zone not in ZONES or not zone.startswith(f"{call.locality}-"):
         raise invalid("zone", f"{zone} is not a zone of {call.locality}")
     node_type = str(body["node_type"]).replace("_", "-").upper()
-    check_node_type(node_type, zone)
+    _check_node_type(node_type, zone)
     volume_type, volume_size = _root_volume(body, node_type)
     autoscaling = bool(body.get("autoscaling"))
     size, least, most = _sizes(autoscaling, body["size"], body.get("min_size"), body.get("max_size"))
@@ -202,14 +203,23 @@ def _sizes(autoscaling: bool, size: int, least: int | None, most: int | None) ->
     return size, least, most
 
 
+def _check_node_type(name: str, zone: str) -> None:
+    zones = zones_of(name)
+    if not zones or name.endswith("-WIN"):
+        raise invalid("node_type", f"{name} is not an instance type for pools")
+    # What is on offer in Milan was not recorded anywhere, so nothing is refused there.
+    if zone not in zones and not zone.startswith("it-mil"):
+        raise invalid("node_type", f"{name} is not available in {zone}; it is in {', '.join(zones)}")
+
+
 def _root_volume(body: JSON, node_type: str) -> tuple[str, int]:
     type_ = body.get("root_volume_type") or "default_volume_type"
-    local = LOCAL_DISKS.get(node_type)
+    local = local_volume(node_type)
     if type_ == "default_volume_type":
         type_ = "l_ssd" if local else "sbs_5k"
     if type_ == "l_ssd" and not local:
         raise invalid("root_volume_type", f"{node_type} has no local disk")
-    default = (local or 20) * GIGABYTE if type_ == "l_ssd" else SMALLEST_ROOT_VOLUME
+    default = local if type_ == "l_ssd" else SMALLEST_ROOT_VOLUME
     size = body.get("root_volume_size") or default
     if size < SMALLEST_ROOT_VOLUME:
         raise invalid("root_volume_size", "must be at least 20 GB")
@@ -230,8 +240,36 @@ def _security_group(call: Call, cluster: Record, group_id: str | None, zone: str
         if group.body.get("zone") != zone:
             raise invalid("security_group_id", f"is in {group.body.get('zone')}, the pool in {zone}")
         return group_id
-    # All pools of a zone in a project share one group, made by the service: the reason for bringing one's own.
-    return str(uuid.uuid5(uuid.UUID(project_id), f"Kapsule default security group {zone}"))
+    return _shared_group(call, project_id, zone)
+
+
+def _shared_group(call: Call, project_id: str, zone: str) -> str:
+    """All pools of a zone in a project share one group, which the service makes: the reason for bringing one's own."""
+    id_ = str(uuid.uuid5(uuid.UUID(project_id), f"{SHARED_GROUP} {zone}"))
+    if call.store.peek("instance.security_group", id_) is None:
+        now = call.now()
+        group: JSON = {
+            "id": id_,
+            "creation_date": now,
+            "modification_date": now,
+            "name": SHARED_GROUP,
+            "description": None,
+            "organization": call.principal.organization_id,
+            "project": project_id,
+            "servers": [],
+            "stateful": True,
+            "inbound_default_policy": "drop",
+            "outbound_default_policy": "accept",
+            "organization_default": False,
+            "project_default": False,
+            "enable_default_security": True,
+            "state": "available",
+            "tags": [],
+            "zone": zone,
+        }
+        # Nobody declared it, and it stays when the last pool is gone: not a leftover of a stack.
+        call.store.add("instance.security_group", group, {"rules": [], "given": True})
+    return id_
 
 
 def _taints(body: JSON, name: str) -> list[JSON]:

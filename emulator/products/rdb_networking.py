@@ -20,8 +20,9 @@ def create_endpoint(call: Call) -> JSON:
     if "direct_access" in spec:
         raise invalid("endpoint_spec.direct_access", "is for read replicas")
     endpoint = add_endpoint(call, record.body, spec, "endpoint_spec")
-    call.begin(record, during="configuring", after="ready")
-    return endpoint
+    call.begin(record, during="initializing", after="ready")
+    # As recorded, a public endpoint has neither id nor address at first; the instance shows it once it is ready.
+    return {"id": "", "name": None, "port": 0} if "load_balancer" in endpoint else endpoint
 
 
 @rdb.route("GET", "/endpoints/{endpoint_id}")

@@ -10,7 +10,7 @@ from scaleway.rdb.v1 import types as sdk
 from emulator.clock import parse_time, rfc3339
 from emulator.errors import invalid, transient_state
 from emulator.product import Call
-from emulator.products.rdb import rdb, shown, steady_instance
+from emulator.products.rdb import add_database, rdb, shown, steady_instance
 from emulator.products.rdb_catalogue import find_node_type, volume_for
 from emulator.products.rdb_endpoints import PUBLIC, add_endpoint
 from emulator.products.rdb_upgrades import contents, new_instance
@@ -138,7 +138,8 @@ def restore_backup(call: Call) -> JSON:
     record = _steady(call, "rdb.backup")
     instance = steady_instance(call, call.body["instance_id"])
     name = call.body.get("database_name") or record.body["database_name"]
-    call.store.get("rdb.database", f"{instance.id}/{name}", "database")
+    if call.store.peek("rdb.database", f"{instance.id}/{name}") is None:
+        add_database(call, instance, name)
     return call.begin(record, during="restoring", after="ready").body
 
 

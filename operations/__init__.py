@@ -1,0 +1,1 @@
+"""What a person does with an environment: bring it up, preview, refresh, tear down, rehearse; behind `scripts/hub`."""

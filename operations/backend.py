@@ -1,0 +1,158 @@
+"""Where stacks keep their state, and what a state says. Read here, written by the engine only."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from operations import processes
+from operations.exits import OperationError
+from operations.workspace import PROJECT
+
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A stack's state, as the engine last wrote it; `deployment` is its JSON, in the engine's format 3."""
+
+    deployment: JSON
+
+    @property
+    def resources(self) -> list[JSON]:
+        found: list[JSON] = self.deployment.get("resources") or []
+        return found
+
+    @property
+    def pending_creates(self) -> list[JSON]:
+        """The resources that an interrupted engine was creating: they may exist in the cloud, without a known id."""
+        operations = self.deployment.get("pending_operations") or []
+        return [each["resource"] for each in operations if each["type"] == "creating"]
+
+    @property
+    def interrupted(self) -> bool:
+        return bool(self.deployment.get("pending_operations"))
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of everything that the stack holds."""
+        return frozenset(each["id"] for each in self.resources if each.get("id"))
+
+    @cached_property
+    def urns(self) -> frozenset[str]:
+        return frozenset(each["urn"] for each in self.resources)
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """The stack's outputs; a secret one as the engine's encrypted envelope."""
+        for each in self.resources:
+            if each["type"] == "pulumi:pulumi:Stack":
+                outputs: JSON = each.get("outputs") or {}
+                return outputs
+        return {}
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A stack's lock in the backend: the engine that wrote it takes it away when it ends, unless it is killed."""
+
+    path: Path
+    pid: int
+    host: str
+    user: str
+    since: str
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the engine that took it is surely gone: it ran on this machine and no such process is left."""
+        return self.host == socket.gethostname() and not processes.is_alive(self.pid)
+
+    def __str__(self) -> str:
+        return f"{self.user}@{self.host}, process {self.pid}, since {self.since}"
+
+
+class Backend(Protocol):
+    """What keeps the states of stacks."""
+
+    @property
+    def url(self) -> str:
+        """As PULUMI_BACKEND_URL has it."""
+
+    def checkpoint(self, stack: str) -> Checkpoint | None:
+        """The state of a stack; None when the stack does not exist."""
+
+    def locks(self, stack: str) -> list[Lock]:
+        """The locks that can be seen."""
+
+
+@dataclass(frozen=True)
+class FileBackend:
+    """A folder on this machine. Its files are read directly: asking the CLI takes half a second each time."""
+
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return f"file://{self.folder}"
+
+    def checkpoint(self, stack: str) -> Checkpoint | None:
+        path = self.folder / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
+        try:
+            document = json.loads(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            raise OperationError(
+                f"{path} is not JSON: the state of {stack} is damaged",
+                f"the engine's own copies are in {self.folder}/.pulumi/backups: `pulumi stack import` the newest",
+            ) from None
+        if document.get("version") != 3:
+            raise OperationError(f"{path} has format {document.get('version')}; this project reads format 3")
+        return Checkpoint(document["checkpoint"].get("latest") or {})
+
+    def locks(self, stack: str) -> list[Lock]:
+        return list(self._locks(stack))
+
+    def _locks(self, stack: str) -> Iterator[Lock]:
+        for path in (self.folder / ".pulumi" / "locks" / "organization" / PROJECT / stack).glob("*.json"):
+            try:
+                content = json.loads(path.read_bytes())
+                yield Lock(path, content["pid"], content["hostname"], content["username"], content["timestamp"])
+            except FileNotFoundError:
+                continue
+            except (ValueError, KeyError):
+                # Killed while it wrote the lock: nobody can hold it.
+                yield Lock(path, 0, socket.gethostname(), "", "")
+
+
+@dataclass(frozen=True)
+class RemoteBackend:
+    """Any other backend: asked through the CLI, which also sees to its credentials."""
+
+    url: str
+    environment: Mapping[str, str]
+    root: Path
+
+    def checkpoint(self, stack: str) -> Checkpoint | None:
+        command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
+        answer = subprocess.run(  # noqa: S603
+            command, cwd=self.root, env=dict(self.environment), capture_output=True, text=True, check=False
+        )
+        if answer.returncode == STACK_NOT_FOUND:
+            return None
+        if answer.returncode != 0:
+            raise OperationError(f"the state of {stack} cannot be read: {answer.stderr.strip()}")
+        return Checkpoint(json.loads(answer.stdout)["deployment"])
+
+    def locks(self, stack: str) -> list[Lock]:
+        """None: the engine itself names a lock that is in its way."""
+        return []
+
+
+STACK_NOT_FOUND = 6  # the CLI's exit code

@@ -1,0 +1,247 @@
+"""Runs an operation over the layers of an environment: in order where one stands on another, else side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from operations import settlement
+from operations.display import Display
+from operations.engine_run import Interruption, Operation, Outcome, run_engine
+from operations.events import Account, Problem
+from operations.exits import ExitCode, OperationError, RefusedError
+from operations.report import LayerReport, Report, Status
+from operations.stack import ensure_stacks
+from operations.target import Target
+from stacks import LAYERS
+
+_DOING = {
+    Operation.UP: "coming up",
+    Operation.PREVIEW: "previewing",
+    Operation.REFRESH: "reading back",
+    Operation.DRIFT: "comparing with the cloud",
+    Operation.DESTROY: "going down",
+}
+
+Approval = Callable[[str, Account], bool]
+
+
+@dataclass
+class Chain:
+    """One command's work on a target.
+
+    Attributes:
+        approve: asked before a layer is changed, with the layer and what a preview says; None to change without.
+        lock: descriptor of the environment's lock, held on by the engines.
+    """
+
+    target: Target
+    display: Display
+    lock: int | None = None
+    approve: Approval | None = None
+    interruption: Interruption = field(default_factory=Interruption)
+
+    async def up(self, layers: Sequence[str]) -> Report:
+        """Bring layers up, one after the other; the first failure ends it."""
+        self._require_upstream(layers)
+        return await self._in_order(Operation.UP, layers, self._bring_up)
+
+    async def destroy(self, layers: Sequence[str]) -> Report:
+        """Tear layers down, the last one first; the first failure ends it."""
+        standing = [layer for layer in LAYERS if layer not in layers and self._holds_anything(layer)]
+        for layer in layers:
+            for above in standing:
+                if LAYERS.index(above) > LAYERS.index(layer) and self._holds_anything(layer):
+                    raise RefusedError(
+                        f"{above} still stands on {layer}", f"destroy both, or {above} first: `--layer {above}`"
+                    )
+        return await self._in_order(Operation.DESTROY, tuple(reversed(layers)), self._tear_down)
+
+    async def preview(self, layers: Sequence[str]) -> Report:
+        """What bringing the layers up would do, all side by side. A layer waits when what it reads does not exist."""
+        return await self._side_by_side(Operation.PREVIEW, layers)
+
+    async def drift(self, layers: Sequence[str]) -> Report:
+        """Where the cloud is not as the state says, all layers side by side."""
+        return await self._side_by_side(Operation.DRIFT, layers)
+
+    async def refresh(self, layers: Sequence[str]) -> Report:
+        """Take into the state what the cloud says, all layers side by side."""
+        return await self._side_by_side(Operation.REFRESH, layers)
+
+    async def _in_order(
+        self, operation: Operation, layers: Sequence[str], run: Callable[[LayerReport], Awaitable[None]]
+    ) -> Report:
+        report = self._report(operation, layers)
+        with self._watched(report):
+            if operation is Operation.UP:
+                await ensure_stacks(self.target, layers)
+            for layer in report.layers:
+                if self.interruption.requested:
+                    layer.status, layer.remark = Status.INTERRUPTED, "not begun"
+                    break
+                await self._guarded(layer, run)
+                if layer.status in (Status.FAILED, Status.INTERRUPTED):
+                    break
+        return report
+
+    async def _side_by_side(self, operation: Operation, layers: Sequence[str]) -> Report:
+        report = self._report(operation, layers)
+        limit = asyncio.Semaphore(os.cpu_count() or 2)
+
+        async def run(layer: LayerReport) -> None:
+            async with limit:
+                await self._guarded(layer, lambda each: self._look(operation, each))
+
+        with self._watched(report):
+            if operation is Operation.PREVIEW:
+                await ensure_stacks(self.target, [layer for layer in layers if not self._missing_upstream(layer)])
+            await asyncio.gather(*map(run, report.layers))
+        return report
+
+    async def _guarded(self, layer: LayerReport, run: Callable[[LayerReport], Awaitable[None]]) -> None:
+        began = time.monotonic()
+        try:
+            await run(layer)
+        except OperationError as error:
+            layer.status = Status.INTERRUPTED if error.code is ExitCode.INTERRUPTED else Status.FAILED
+            layer.problems.append(Problem("", error.problem, way_out=error.way_out))
+        layer.seconds = time.monotonic() - began
+        self.display.layer_ends(layer)
+
+    async def _bring_up(self, layer: LayerReport) -> None:
+        more = await self._settle(layer)
+        if self.approve is not None:
+            outcome = await self._run(Operation.PREVIEW, layer, remember=False)
+            if not outcome.ok:
+                return
+            if outcome.account.changes == 0 and not more:
+                layer.tally, layer.status = outcome.account.tally, Status.DONE
+                return
+            with self.display.paused(), self.interruption.suspended():
+                approved = self.approve(layer.name, outcome.account)
+            if not approved:
+                raise OperationError(f"{self.target.stack(layer.name)} was not approved: nothing was changed in it")
+        await self._run(Operation.UP, layer, more=more)
+
+    async def _tear_down(self, layer: LayerReport) -> None:
+        if not self._holds_anything(layer.name):
+            layer.status, layer.remark = Status.DONE, "nothing there"
+            return
+        more = await self._settle(layer)
+        await self._run(Operation.DESTROY, layer, more=more)
+
+    async def _look(self, operation: Operation, layer: LayerReport) -> None:
+        if self.interruption.requested:
+            layer.status = Status.INTERRUPTED
+            return
+        missing = self._missing_upstream(layer.name) if operation is Operation.PREVIEW else None
+        if missing:
+            layer.status, layer.remark = Status.WAITS, f"for {missing} to be up"
+            return
+        if operation is not Operation.PREVIEW and self.target.backend.checkpoint(self.target.stack(layer.name)) is None:
+            layer.status, layer.remark = Status.DONE, "nothing there"
+            return
+        more = await self._settle(layer) if operation is Operation.REFRESH else ()
+        more = tuple(each for each in more if each != settlement.READ_BACK)
+        await self._run(operation, layer, more=more)
+
+    async def _settle(self, layer: LayerReport) -> tuple[str, ...]:
+        """Put in order what an earlier run left in doubt; further arguments for the engine's next run."""
+        settled = await settlement.settle(self.target, layer.name, self.interruption)
+        if settled.remark:
+            layer.remark = settled.remark
+            self.display.say(f"{layer.name}: {settled.remark}")
+        return settled.arguments
+
+    async def _run(
+        self, operation: Operation, layer: LayerReport, *, more: Sequence[str] = (), remember: bool = True
+    ) -> Outcome:
+        target, name = self.target, layer.name
+        self.display.layer_begins(name, _DOING[operation], would=operation in (Operation.PREVIEW, Operation.DRIFT))
+        mark = settlement.Mark(target.workspace, name)
+        outcome = await run_engine(
+            operation,
+            target.stack(name),
+            target.variables,
+            listener=lambda notice: self.display.notice(name, notice),
+            interruption=self.interruption,
+            more=more,
+            on_start=(lambda session, run: mark.set(operation.value, session, run)) if operation.is_change else _ignore,
+            lock=self.lock,
+        )
+        if operation.is_change and outcome.ok:
+            mark.clear()
+        if remember or not outcome.ok:
+            _note(outcome, layer)
+        return outcome
+
+    def _report(self, operation: Operation, layers: Sequence[str]) -> Report:
+        would = operation in (Operation.PREVIEW, Operation.DRIFT)
+        command = Operation.REFRESH if operation is Operation.DRIFT else operation
+        return Report(command.value, self.target.name, [LayerReport(name) for name in layers], would=would)
+
+    @contextmanager
+    def _watched(self, report: Report) -> Iterator[None]:
+        """Take Ctrl-C as a request to stop, and note how long it all takes."""
+        began = time.monotonic()
+        self.interruption.on_request = self._tell
+        with self.interruption.listening():
+            yield
+        report.seconds = time.monotonic() - began
+
+    def _tell(self, requests: int) -> None:
+        self.display.say(
+            "stopping: what is in flight is let finish; Ctrl-C again kills it"
+            if requests == 1
+            else "killed: the next run finds out what had been done"
+        )
+
+    def _holds_anything(self, layer: str) -> bool:
+        checkpoint = self.target.backend.checkpoint(self.target.stack(layer))
+        return checkpoint is not None and bool(checkpoint.resources or checkpoint.interrupted)
+
+    def _missing_upstream(self, layer: str) -> str | None:
+        """The first layer before this one that publishes nothing yet."""
+        for before in LAYERS[: LAYERS.index(layer)]:
+            checkpoint = self.target.backend.checkpoint(self.target.stack(before))
+            if checkpoint is None or not checkpoint.outputs:
+                return before
+        return None
+
+    def _require_upstream(self, layers: Sequence[str]) -> None:
+        first = layers[0]
+        missing = self._missing_upstream(first)
+        if missing:
+            raise RefusedError(
+                f"{first} stands on {missing}, which is not up", f"`hub up {self.target.name}` brings all up in order"
+            )
+
+
+def _ignore(_session: int, _run: str) -> None:
+    pass
+
+
+def _note(outcome: Outcome, layer: LayerReport) -> None:
+    """Write down how an engine's run ended."""
+    account = outcome.account
+    layer.tally, layer.changes = account.tally, account.changes
+    layer.problems += [*account.problems, *account.policy]
+    if outcome.ok:
+        layer.status = Status.DONE
+        return
+    layer.status = Status.INTERRUPTED if outcome.interrupted else Status.FAILED
+    if outcome.killed and not outcome.interrupted:
+        layer.problems.append(Problem("", f"the engine was killed (signal {-outcome.code}); run the command again"))
+    elif not any(problem.is_error for problem in layer.problems) and not outcome.interrupted:
+        layer.problems.append(Problem("", _complaint(outcome)))
+
+
+def _complaint(outcome: Outcome) -> str:
+    """What the engine said on standard error when it failed before it had any event to report."""
+    lines = [line.removeprefix("error: ") for line in outcome.stderr.strip().splitlines()]
+    return "\n".join(lines) or f"the engine ended with exit code {outcome.code} and said nothing"

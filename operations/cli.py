@@ -1,0 +1,122 @@
+"""`hub`: the commands, their arguments and their exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from operations.exits import EXIT_CODES, ExitCode
+from operations.failures import show_failure
+
+if TYPE_CHECKING:
+    from operations.chain import Chain
+    from operations.report import Report
+
+app = typer.Typer(
+    help="Bring an environment up, preview it, read it back, tear it down." + EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DEFAULT = "rehearsal"
+Name = Annotated[str, typer.Argument(metavar="ENVIRONMENT", help="Name of a file in environments/.")]
+Layers = Annotated[
+    list[str] | None, typer.Option("--layer", "-l", metavar="LAYER", help="Only this layer; may be repeated.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object; progress goes to standard error.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+@app.command()
+def up(environment: Name = DEFAULT, layer: Layers = None, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Bring an environment up, layer by layer. A real one is previewed first, and asks."""
+
+    async def run(chain: Chain, layers: tuple[str, ...]) -> Report:
+        return await chain.up(layers)
+
+    _operate("up", environment, layer, run, yes=yes, as_json=as_json, changes=True)
+
+
+@app.command()
+def preview(
+    environment: Name = DEFAULT,
+    layer: Layers = None,
+    as_json: AsJson = False,
+    expect_no_changes: Annotated[bool, typer.Option(help="Exit with 3 when anything would change.")] = False,
+) -> None:
+    """Show what `up` would do, changing nothing."""
+
+    async def run(chain: Chain, layers: tuple[str, ...]) -> Report:
+        return await chain.preview(layers)
+
+    _operate("preview", environment, layer, run, as_json=as_json, expect_no_changes=expect_no_changes)
+
+
+@app.command()
+def refresh(  # noqa: PLR0917 - typer calls it
+    environment: Name = DEFAULT,
+    layer: Layers = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+    preview_only: Annotated[bool, typer.Option(help="Only show where the cloud is not as the state says.")] = False,
+    expect_no_changes: Annotated[bool, typer.Option(help="Exit with 3 when there is a difference.")] = False,
+) -> None:
+    """Take into the state what the cloud says. The cloud is not changed."""
+
+    async def run(chain: Chain, layers: tuple[str, ...]) -> Report:
+        return await (chain.drift(layers) if preview_only else chain.refresh(layers))
+
+    command, changes = "refresh", not preview_only
+    _operate(
+        command, environment, layer, run, yes=yes, as_json=as_json, expect_no_changes=expect_no_changes, changes=changes
+    )
+
+
+@app.command()
+def destroy(environment: Name = DEFAULT, layer: Layers = None, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Tear an environment down, the last layer first. Production is refused; another real one asks for its name."""
+
+    async def run(chain: Chain, layers: tuple[str, ...]) -> Report:
+        return await chain.destroy(layers)
+
+    _operate("destroy", environment, layer, run, yes=yes, as_json=as_json, changes=True)
+
+
+def _operate(
+    command: str,
+    name: str,
+    layer: list[str] | None,
+    run: Callable[[Chain, tuple[str, ...]], Coroutine[Any, Any, Report]],
+    *,
+    yes: bool = False,
+    as_json: bool = False,
+    expect_no_changes: bool = False,
+    changes: bool = False,
+) -> None:
+    from operations.operate import Request, operate  # noqa: PLC0415 - `--help` and bad input answer at once
+
+    request = Request(command, name, layer, yes=yes, as_json=as_json, changes=changes)
+    report, show = operate(request, run)
+    code = report.code
+    if code is ExitCode.OK and expect_no_changes and report.changes:
+        code = ExitCode.WOULD_CHANGE
+    show(code)
+    raise typer.Exit(code)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return the exit code. Nobody sees a traceback."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        app(given, prog_name="hub")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else ExitCode.FAILED
+    except Exception as error:
+        return show_failure(error, as_json="--json" in given)
+    return ExitCode.OK

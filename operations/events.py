@@ -1,0 +1,261 @@
+"""The engine's events, and what they add up to. All that is shown or counted comes from here, never from text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+JSON = dict[str, Any]
+
+SECRET = "[secret]"  # noqa: S105 - what the engine writes instead of one
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What the engine writes for a value that is known only after the change."""
+
+
+class Verb(StrEnum):
+    """What happens to a resource, in a reader's words."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    KEEP = "same"
+    READ = "read"
+    FORGET = "forget"
+    REFRESH = "refresh"
+
+
+_VERBS = {
+    "create": Verb.CREATE,
+    "import": Verb.CREATE,
+    "update": Verb.UPDATE,
+    "replace": Verb.REPLACE,
+    "create-replacement": Verb.REPLACE,
+    "import-replacement": Verb.REPLACE,
+    "delete-replaced": Verb.REPLACE,
+    "discard-replaced": Verb.REPLACE,
+    "delete": Verb.DELETE,
+    "same": Verb.KEEP,
+    "read": Verb.READ,
+    "read-replacement": Verb.READ,
+    "read-discard": Verb.READ,
+    "discard": Verb.FORGET,
+    "remove-pending-replace": Verb.FORGET,
+    "refresh": Verb.REFRESH,
+}
+CHANGES = frozenset({Verb.CREATE, Verb.UPDATE, Verb.REPLACE, Verb.DELETE})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One resource and what the engine does, or would do, with it."""
+
+    urn: str
+    type: str
+    verb: Verb
+    operation: str
+    is_cloud: bool
+    inputs: JSON
+    provider: str
+    parent: str
+
+    @property
+    def name(self) -> str:
+        return self.urn.rpartition("::")[2]
+
+    @property
+    def kind(self) -> str:
+        """The type as a reader knows it: `network.PrivateNetwork`."""
+        package, _, rest = self.type.partition(":")
+        module, _, token = rest.rpartition(":")
+        area = module.partition("/")[0]
+        return f"{area or package}.{token}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that the engine or a provider reports about a resource, or about the whole when `urn` is empty."""
+
+    urn: str
+    message: str
+    is_error: bool = True
+    way_out: str = ""
+
+    @property
+    def resource(self) -> str:
+        return self.urn.rpartition("::")[2]
+
+
+@dataclass(frozen=True)
+class Started:
+    step: Step
+
+
+@dataclass(frozen=True)
+class Ended:
+    step: Step
+    failed: bool = False
+
+
+@dataclass
+class Tally:
+    """Resources in the cloud (components, providers and the stack itself are not counted) by what became of them."""
+
+    created: int = 0
+    changed: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+
+    def count(self, verb: Verb) -> None:
+        match verb:
+            case Verb.CREATE:
+                self.created += 1
+            case Verb.UPDATE | Verb.REPLACE:
+                self.changed += 1
+            case Verb.DELETE:
+                self.deleted += 1
+            case Verb.KEEP:
+                self.unchanged += 1
+            case _:
+                pass
+
+    def add(self, other: Tally) -> None:
+        self.created += other.created
+        self.changed += other.changed
+        self.deleted += other.deleted
+        self.unchanged += other.unchanged
+
+
+@dataclass
+class Account:
+    """What a run of the engine did so far, fed with its events in order."""
+
+    steps: dict[str, Step] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    policy: list[Problem] = field(default_factory=list)
+    done: dict[str, Verb] = field(default_factory=dict)
+    totals: dict[str, int] | None = None
+    begun: bool = False
+
+    def feed(self, event: JSON) -> Iterator[Started | Ended | Problem]:
+        """Take in one event and yield what is worth showing."""
+        self.begun = True
+        if "resourcePreEvent" in event:
+            step = _step(event["resourcePreEvent"]["metadata"])
+            self.steps[step.urn] = step
+            if step.verb is Verb.KEEP:
+                self._end(step)
+            elif step.operation not in _SILENT:
+                yield Started(step)
+        elif "resOutputsEvent" in event:
+            step = _step(event["resOutputsEvent"]["metadata"])
+            if step.verb is not Verb.KEEP or step.urn not in self.done:
+                self._end(step)
+                if step.operation not in _SILENT:
+                    yield Ended(step)
+        elif "resOpFailedEvent" in event:
+            yield Ended(_step(event["resOpFailedEvent"]["metadata"]), failed=True)
+        elif "diagnosticEvent" in event:
+            yield from self._diagnose(event["diagnosticEvent"])
+        elif "policyEvent" in event:
+            yield from self._violation(event["policyEvent"])
+        elif "summaryEvent" in event:
+            self.totals = dict(event["summaryEvent"].get("resourceChanges") or {})
+
+    @property
+    def tally(self) -> Tally:
+        tally = Tally()
+        for urn, verb in self.done.items():
+            if self.steps[urn].is_cloud:
+                tally.count(verb)
+        return tally
+
+    @property
+    def changes(self) -> int:
+        """How many resources of any kind changed, or would: what an empty plan has none of."""
+        return sum(verb in CHANGES for verb in self.done.values())
+
+    @property
+    def creates(self) -> list[Step]:
+        """The steps that make something new in the cloud."""
+        return [step for step in self.steps.values() if step.is_cloud and step.operation in ("create", _REPLACEMENT)]
+
+    def _end(self, step: Step) -> None:
+        self.steps.setdefault(step.urn, step)
+        before = self.done.get(step.urn)
+        # Two steps on one resource are one change of it: what replaces it, or what else weighs more.
+        if before is None or before in (Verb.KEEP, Verb.REFRESH, Verb.READ) or step.verb in (Verb.REPLACE, Verb.CREATE):
+            self.done[step.urn] = step.verb
+
+    def _diagnose(self, event: JSON) -> Iterator[Problem]:
+        severity = event.get("severity")
+        if severity not in ("error", "warning"):
+            return
+        problem = Problem(event.get("urn") or "", readable(event.get("message") or ""), severity == "error")
+        if problem in self.problems or (not problem.urn and problem.message in _CLOSING):
+            return
+        self.problems.append(problem)
+        yield problem
+
+    def _violation(self, event: JSON) -> Iterator[Problem]:
+        name = f"{event.get('policyPackName')}/{event.get('policyName')}"
+        message = readable(event.get("message") or "")
+        mandatory = event.get("enforcementLevel") == "mandatory"
+        problem = Problem(event.get("resourceUrn") or "", f"{name}: {message}", mandatory)
+        self.policy.append(problem)
+        yield problem
+
+
+_REPLACEMENT = "create-replacement"
+_SILENT = frozenset({"same", "read", "read-discard", "refresh", "replace"})
+# What the engine says last when something else, already told, went wrong.
+_CLOSING = frozenset({"update failed", "preview failed", "refresh failed", "destroy failed", "update canceled"})
+
+
+def _step(metadata: JSON) -> Step:
+    state = metadata.get("new") or metadata.get("old") or {}
+    kind = metadata["type"]
+    return Step(
+        urn=metadata["urn"],
+        type=kind,
+        verb=_VERBS.get(metadata["op"], Verb.READ),
+        operation=metadata["op"],
+        is_cloud=is_cloud(kind, bool(state.get("custom"))),
+        inputs=state.get("inputs") or {},
+        provider=state.get("provider") or metadata.get("provider") or "",
+        parent=state.get("parent") or "",
+    )
+
+
+def is_cloud(kind: str, custom: bool) -> bool:
+    """Whether a resource of this type exists in the cloud, and not only in the program."""
+    return custom and not kind.startswith("pulumi:")
+
+
+_PLACE = re.compile(r"^\s*sdk-v2/\S+: sdk\.helper_schema: |: provider=\S+@\S+\s*$")
+_COUNT = re.compile(
+    r"^\s*(?:Preview failed: )?(?:(?:diffing|creating|updating|deleting) urn:\S+: )?\d+ errors? occurred:\s*"
+)
+_FRAME = re.compile(r'File "([^"]+)", line (\d+)')
+
+
+def readable(message: str) -> str:
+    """A diagnostic without what says nothing to its reader: the plugin's own places, counts, a program's traceback."""
+    text = _COUNT.sub("", _PLACE.sub("", message.strip()))
+    if "Traceback (most recent call last)" in text:
+        text = _without_traceback(text)
+    lines = [line.strip().removeprefix("* ") for line in text.strip().splitlines()]
+    return "\n".join(line for line in lines if line)
+
+
+def _without_traceback(text: str) -> str:
+    """The last line of a Python traceback and the deepest place in it that is not a library's."""
+    frames = [
+        place for place in _FRAME.findall(text) if "site-packages" not in place[0] and "/lib/python" not in place[0]
+    ]
+    lines = [line for line in text.strip().splitlines() if line.strip() and not line.startswith(" ")]
+    last = lines[-1] if lines else "the program failed"
+    return f"{last} ({frames[-1][0]}:{frames[-1][1]})" if frames else last

@@ -1,0 +1,57 @@
+"""Shows what ended a command, in words that a person can act on."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+from operations.exits import ExitCode, OperationError
+
+DEBUG = "HUB_DEBUG"
+"""Environment variable: shows the traceback of a defect."""
+
+
+def show_failure(error: Exception, *, as_json: bool) -> ExitCode:
+    """Print the error to standard error, and with `as_json` as an object to standard output; return the exit code."""
+    operation = _as_operation_error(error)
+    if operation is None:
+        operation = _defect(error)
+    sys.stderr.write(f"hub: {operation.problem}\n")
+    if operation.way_out:
+        sys.stderr.write(f"  way out: {operation.way_out}\n")
+    if as_json:
+        failure = {"message": operation.problem, "hint": operation.way_out}
+        sys.stdout.write(json.dumps({"ok": False, "error": failure}) + "\n")
+    return operation.code
+
+
+def _as_operation_error(error: Exception) -> OperationError | None:
+    if isinstance(error, OperationError):
+        return error
+    # By name, because what was never loaded cannot have raised it.
+    match type(error).__name__:
+        case "EnvironmentFileError":
+            return OperationError(str(error), "", ExitCode.USAGE)
+        case "EngineError" | "BuildError" | "EngineMissingError" | "ManifestMismatchError":
+            return OperationError(getattr(error, "problem", str(error)), getattr(error, "way_out", ""))
+        case "EmulatorError":
+            return OperationError(str(error), "`hub emulator status` says where its log is")
+    if isinstance(error, OSError) and error.filename:
+        return OperationError(f"{error.filename}: {error.strerror}", "free the place or the rights that it takes")
+    return None
+
+
+def _defect(error: Exception) -> OperationError:
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error)
+        return OperationError(f"a defect of this program: {type(error).__name__}")
+    descriptor, name = tempfile.mkstemp(prefix="hub-defect-", suffix=".txt")
+    os.close(descriptor)
+    Path(name).write_text("".join(traceback.format_exception(error)))
+    return OperationError(
+        f"a defect of this program: {type(error).__name__}: {error}", f"report it with {name}, which says where"
+    )

@@ -1,0 +1,129 @@
+"""Looks resources up in the cloud by the rows of `operations.locators`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from operations.cloud import CloudApi
+from operations.events import SECRET, UNKNOWN
+from operations.locators import Bucket, Listed, Locator, Member, locator
+
+JSON = dict[str, Any]
+
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+class NotKnowable(Exception):  # noqa: N818 - no error: what depends on the unknown cannot have been created
+    """An input that identifies the resource is not known yet."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that a resource's inputs describe: the provider's id for it, and the path to delete it by."""
+
+    id: str
+    item: str
+    row: JSON = field(repr=False)
+
+
+@dataclass
+class Lookup:
+    """One round of questions; each listing is fetched once."""
+
+    api: CloudApi
+    places: Mapping[str, str]
+    """What a resource has whose inputs do not say it: region, zone, organization."""
+    _listings: dict[str, list[JSON]] = field(default_factory=dict)
+
+    def find(self, kind: str, inputs: JSON) -> list[Found] | None:
+        """What the cloud has of this description; None when the type has no row.
+
+        Raises:
+            ApiError: the cloud cannot be asked.
+        """
+        row = locator(kind)
+        if row is None:
+            return None
+        try:
+            return self._find(row, inputs)
+        except NotKnowable:
+            return []
+
+    def _find(self, row: Locator, inputs: JSON) -> list[Found]:
+        match row:
+            case Listed():
+                return self._listed(row, inputs)
+            case Member(path, key, entry, id_):
+                members = self._one(self._fill(path, inputs)).get(key) or []
+                there = bare(inputs.get(entry)) in members
+                return [Found(self._fill(id_, inputs), "", {})] if there else []
+            case Bucket(id_):
+                region, name = self._fill("{region}", inputs), self._fill("{name}", inputs)
+                there = self.api.bucket_exists(region, name)
+                return [Found(self._fill(id_, inputs), "", {})] if there else []
+            case _:
+                return []
+
+    def _listed(self, row: Listed, inputs: JSON) -> list[Found]:
+        path = self._fill(row.path, inputs)
+        wanted = {key: self._value(name, inputs) for key, name in row.same.items()}
+        found = []
+        for each in self._rows(path, row.key):
+            if all(same(_reach(each, key), value) for key, value in wanted.items() if value is not None):
+                item = self._fill(row.item, inputs, each) if row.item else f"{path}/{each.get('id')}"
+                found.append(Found(self._fill(row.id, inputs, each), item, each))
+        return found
+
+    def _rows(self, path: str, key: str) -> list[JSON]:
+        if path not in self._listings:
+            self._listings[path] = list(self.api.pages(path, key, {}))
+        return self._listings[path]
+
+    def _one(self, path: str) -> JSON:
+        if path not in self._listings:
+            self._listings[path] = [self.api.call("GET", path)]
+        return self._listings[path][0]
+
+    def _fill(self, template: str, inputs: JSON, row: JSON | None = None) -> str:
+        def value(match: re.Match[str]) -> str:
+            name = match[1]
+            if row is not None and name in row:
+                return str(row[name])
+            found = self._value(name, inputs)
+            if found is None:
+                raise NotKnowable(name)
+            return str(found)
+
+        return _FIELD.sub(value, template)
+
+    def _value(self, name: str, inputs: JSON) -> Any:
+        value = bare(inputs.get(name))
+        if value == UNKNOWN:
+            raise NotKnowable(name)
+        return self.places.get(name) if value is None else value
+
+
+def bare(value: Any) -> Any:
+    """An id without its locality: `fr-par/UUID` and `fr-par-1/UUID` become `UUID`. Secrets say nothing."""
+    if isinstance(value, str):
+        return None if value == SECRET else re.sub(r"^[a-z]{2}-[a-z]{3}(-\d)?/", "", value)
+    if isinstance(value, dict):
+        return None  # a secret's envelope, or a nested block: neither tells one resource from another
+    return value
+
+
+def same(found: Any, wanted: Any) -> bool:
+    """Whether what the cloud says is what the inputs say."""
+    if isinstance(wanted, list):
+        return isinstance(found, list) and sorted(map(str, found)) == sorted(map(str, wanted))
+    return bool(bare(found) == wanted)
+
+
+def _reach(row: JSON, key: str) -> Any:
+    value: Any = row
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value

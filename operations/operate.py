@@ -1,0 +1,127 @@
+"""Carries out one command on one environment: target, lock, engine, display, report."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from operations import processes, settlement
+from operations.approval import approve_changes, approve_destroy, approve_refresh
+from operations.chain import Chain
+from operations.display import make_display
+from operations.exits import ExitCode, OperationError, RefusedError
+from operations.report import Report
+from operations.summary import print_json, show
+from operations.target import Target, choose_layers
+from operations.toolchain import engine_variables, ensure_engine
+from operations.workspace import BusyError, Workspace, exclusive
+from settings import Environment, Stage, load_environment
+from stacks import LAYERS
+
+Run = Callable[[Chain, tuple[str, ...]], Coroutine[Any, Any, Report]]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A command as it was typed. `changes`: whether it changes the cloud or the state."""
+
+    command: str
+    environment: str
+    layers: list[str] | None = None
+    yes: bool = False
+    as_json: bool = False
+    changes: bool = False
+
+
+def operate(request: Request, run: Run) -> tuple[Report, Callable[[ExitCode], None]]:
+    """Carry out a command. Returns its report, and how to show it with the exit code that is decided on.
+
+    Raises:
+        OperationError: it could not be begun.
+    """
+    layers = choose_layers(request.layers)
+    environment = load_environment(request.environment)
+    _refuse(request, environment)
+    with _held(request, environment) as lock:
+        target = find_target(environment)
+        report = asyncio.run(_run(request, run, target, layers, lock))
+
+    def shown(code: ExitCode) -> None:
+        if request.as_json:
+            print_json(report.as_json(code))
+        else:
+            show(report, code)
+
+    return report, shown
+
+
+async def _run(request: Request, run: Run, target: Target, layers: tuple[str, ...], lock: int | None) -> Report:
+    approve = None
+    if not target.is_rehearsal and request.changes:
+        if request.command == "destroy":
+            approve_destroy(target, layers, yes=request.yes)
+        elif request.command == "refresh":
+            approve_refresh(target, yes=request.yes)
+        elif not request.yes:
+            approve = approve_changes(target)
+    display = make_display(to_stderr=request.as_json)
+    try:
+        return await run(Chain(target, display, lock, approve), layers)
+    finally:
+        display.close()
+
+
+def find_target(environment: Environment) -> Target:
+    """The target that an environment is; its engine and, for a rehearsal, its cloud are there then."""
+    if environment.stage is Stage.REHEARSAL:
+        from operations.rehearsal import rehearsal  # noqa: PLC0415 - never loaded where only production runs
+
+        return rehearsal(environment, engine_variables(ensure_engine()))
+    from operations.account import account, require_account  # noqa: PLC0415
+
+    require_account(environment)  # before an engine is built, which takes minutes
+    return account(environment, engine_variables(ensure_engine()))
+
+
+def _refuse(request: Request, environment: Environment) -> None:
+    if request.command == "destroy" and environment.is_production:
+        raise RefusedError(
+            f"{environment.environment} is production: this command does not destroy it",
+            "take resources out of the program one by one, each with its decision; see docs/",
+        )
+
+
+@contextmanager
+def _held(request: Request, environment: Environment) -> Iterator[int | None]:
+    """Hold the environment while it is changed; looking at it needs no lock."""
+    if not request.changes:
+        yield None
+        return
+    workspace = Workspace(environment.environment)
+    path = workspace.folder / "lock"
+    try:
+        with exclusive(path, f"hub {request.command}") as lock:
+            yield lock
+            return
+    except BusyError as busy:
+        holder = busy.holder
+        if holder is not None and processes.is_alive(holder.pid):
+            raise OperationError(
+                f"`{holder.command}` works on {environment.environment} already (process {holder.pid})",
+                "wait until it is done, or stop it with Ctrl-C",
+            ) from None
+    # Whoever took the lock is gone; engines that it started hold it still.
+    sys.stderr.write(f"hub: an earlier run on {environment.environment} was killed: its engines are being stopped\n")
+    for layer in LAYERS:
+        settlement.stop_left_over(workspace, layer)
+    try:
+        with exclusive(path, f"hub {request.command}") as lock:
+            yield lock
+    except BusyError:
+        raise OperationError(
+            f"{path} is held by a process that is none of this program's", f"`fuser {path}` names it: stop it"
+        ) from None

@@ -1,0 +1,209 @@
+"""Finds what exists in the cloud and not in the state, and takes it in.
+
+Two ways lead there. An engine that is killed, or stopped with Ctrl-C, does not learn the id of what it was creating.
+And a reply that is lost makes the provider send the same request again, so that two exist and the state knows one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from components.api.client import ApiError
+from operations.backend import Checkpoint
+from operations.cloud import CloudApi
+from operations.engine_run import Interruption, Operation, run_engine
+from operations.events import Account, Step, is_cloud
+from operations.exits import OperationError
+from operations.locators import Listed, Repeatable, locator
+from operations.lookup import Found, Lookup
+from operations.target import Target
+from operations.workspace import ROOT
+from stacks import LAYERS
+
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A resource that may have been created without the state knowing its id; `resource` as in a state."""
+
+    urn: str
+    type: str
+    resource: JSON = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.urn.rpartition("::")[2]
+
+    @property
+    def inputs(self) -> JSON:
+        found: JSON = self.resource.get("inputs") or {}
+        return found
+
+
+@dataclass
+class Adopted:
+    """What was found and what became of it, by name."""
+
+    taken: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+
+    @property
+    def remark(self) -> str:
+        parts = []
+        if self.taken:
+            parts.append(f"takes in {', '.join(self.taken)}")
+        if self.deleted:
+            parts.append(f"deleted unusable {', '.join(self.deleted)}")
+        return "".join(f"; {part}" for part in parts)
+
+
+async def adopt_orphans(target: Target, layer: str, checkpoint: Checkpoint, interruption: Interruption) -> Adopted:
+    """Take into a layer's state what an interrupted run created and the state does not know.
+
+    What may have been created: the creations that the state calls pending, and all that a preview would create now;
+    for what could be created depends on nothing unknown, its inputs are known in full, and it can be found by them.
+
+    Raises:
+        OperationError: the cloud cannot be asked, or has several of one description.
+    """
+    doubts = {doubt.urn: doubt for doubt in _planned(await _preview(target, layer, interruption))}
+    doubts |= {each["urn"]: Doubt(each["urn"], each["type"], each) for each in checkpoint.pending_creates}
+    doubts = {urn: doubt for urn, doubt in doubts.items() if is_cloud(doubt.type, custom=True)}
+    adopted, resources = Adopted(), []
+    if doubts:
+        known = known_ids(target)
+        found = await asyncio.to_thread(_find_all, target, doubts.values(), known)
+        for urn, doubt in doubts.items():
+            if doubt_found := found.get(urn):
+                resources.append(_as_resource(doubt, doubt_found.id, checkpoint))
+                adopted.taken.append(doubt.name)
+        adopted.deleted = await asyncio.to_thread(_delete_useless, target, doubts.values(), known)
+    if resources or checkpoint.interrupted:
+        await _write(target, layer, checkpoint, resources)
+    return adopted
+
+
+def known_ids(target: Target) -> frozenset[str]:
+    """The ids of everything that any of the environment's stacks holds."""
+    checkpoints = (target.backend.checkpoint(target.stack(layer)) for layer in LAYERS)
+    return frozenset().union(*(checkpoint.ids for checkpoint in checkpoints if checkpoint))
+
+
+def lookup(target: Target) -> Lookup:
+    environment = target.environment
+    places = {
+        "region": environment.region.value,
+        "zone": environment.zones[0].value,
+        "organizationId": environment.organization_id,
+    }
+    return Lookup(CloudApi(target.variables), places)
+
+
+def _find_all(target: Target, doubts: Iterable[Doubt], known: frozenset[str]) -> Mapping[str, Found]:
+    cloud = lookup(target)
+    found: dict[str, Found] = {}
+    with cloud.api:
+        for doubt in doubts:
+            row = locator(doubt.type)
+            if row is None or isinstance(row, Repeatable) or (isinstance(row, Listed) and row.useless):
+                continue
+            matches = [each for each in _ask(cloud, doubt) if each.id not in known]
+            if len(matches) > 1:
+                ids = ", ".join(each.id for each in matches)
+                raise OperationError(
+                    f"{doubt.name}: the cloud has {len(matches)} of this description, and the state knows none: {ids}",
+                    "look which one is empty, delete it, and run the command again",
+                )
+            if matches:
+                found[doubt.urn] = matches[0]
+    return found
+
+
+def _delete_useless(target: Target, doubts: Iterable[Doubt], known: frozenset[str]) -> list[str]:
+    useless = [doubt for doubt in doubts if isinstance(row := locator(doubt.type), Listed) and row.useless]
+    if not useless:
+        return []
+    deleted, cloud = [], lookup(target)
+    with cloud.api:
+        for doubt in useless:
+            for each in _ask(cloud, doubt):
+                if each.id not in known:
+                    cloud.api.delete(each.item)
+                    deleted.append(doubt.name)
+    return deleted
+
+
+def _ask(cloud: Lookup, doubt: Doubt) -> list[Found]:
+    try:
+        return cloud.find(doubt.type, doubt.inputs) or []
+    except ApiError as error:
+        raise OperationError(
+            f"{doubt.name} may exist since an interrupted run, and the cloud cannot be asked: {error}",
+            "run the command again once it answers; nothing was changed",
+        ) from None
+
+
+async def _preview(target: Target, layer: str, interruption: Interruption) -> Account:
+    """What the program would create now. A program that fails leaves the pending creations alone to go by."""
+    outcome = await run_engine(
+        Operation.PREVIEW,
+        target.stack(layer),
+        target.variables,
+        listener=lambda _: None,
+        interruption=interruption,
+    )
+    return outcome.account
+
+
+def _planned(account: Account) -> list[Doubt]:
+    return [Doubt(step.urn, step.type, _planned_resource(step)) for step in account.creates]
+
+
+def _planned_resource(step: Step) -> JSON:
+    return {
+        "urn": step.urn,
+        "custom": True,
+        "type": step.type,
+        "parent": step.parent,
+        "provider": step.provider,
+        "inputs": step.inputs,
+    }
+
+
+def _as_resource(doubt: Doubt, id_: str, checkpoint: Checkpoint) -> JSON:
+    """The resource as a state holds it: with its id, and the rest for the next refresh to read."""
+    resource = copy.deepcopy(doubt.resource)
+    if "dependencies" not in resource:
+        text = json.dumps(resource["inputs"])
+        # Which resources it depends on is told by the ids that it was given: a destroy goes by that.
+        resource["dependencies"] = [
+            each["urn"] for each in checkpoint.resources if each.get("id") and json.dumps(each["id"])[1:-1] in text
+        ]
+        resource["inputs"] = {}
+    return resource | {"id": id_, "outputs": {}}
+
+
+async def _write(target: Target, layer: str, checkpoint: Checkpoint, resources: list[JSON]) -> None:
+    """Write a state without pending operations and with further resources, through the engine's own check of it."""
+    deployment = {key: value for key, value in checkpoint.deployment.items() if key != "pending_operations"}
+    deployment["resources"] = [*checkpoint.resources, *resources]
+    process = await asyncio.create_subprocess_exec(
+        *("pulumi", "stack", "import", "--stack", target.stack(layer), "--non-interactive"),
+        cwd=ROOT,
+        env=dict(target.variables),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, errors = await process.communicate(json.dumps({"version": 3, "deployment": deployment}).encode())
+    if process.returncode != 0:
+        raise OperationError(
+            f"the state of {target.stack(layer)} cannot be repaired: {errors.decode(errors='replace').strip()}",
+            "nothing was changed; `pulumi stack export` in `hub shell` shows what it holds",
+        )

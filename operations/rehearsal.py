@@ -1,0 +1,101 @@
+"""The rehearsal: the same program, engine and provider, with the stand-in cloud in place of Scaleway."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from operations.backend import FileBackend
+from operations.exits import OperationError
+from operations.target import Target, without_ambient
+from operations.workspace import ROOT, Workspace, exclusive
+from settings import Environment
+
+if TYPE_CHECKING:
+    from emulator.process import Running
+
+PASSPHRASE = "rehearsal"  # noqa: S105 - it guards nothing real: a rehearsal's secrets are made up and its cloud is local
+"""Encrypts the secrets of a rehearsal's stacks. It is public on purpose, so that everybody's rehearsal is the same."""
+
+
+def rehearsal(environment: Environment, engine: Mapping[str, str]) -> Target:
+    """The target that a rehearsal is, with its stand-in cloud running.
+
+    Raises:
+        OperationError: the stand-in does not start.
+    """
+    workspace = Workspace(environment.environment)
+    running = start(environment)
+    _write_entry_certificate(environment, workspace)
+    state = workspace.state
+    state.mkdir(parents=True, exist_ok=True)
+    backend = FileBackend(state)
+    variables = {
+        **{name: value for name, value in without_ambient().items() if not name.lower().endswith("_proxy")},
+        **engine,
+        **running.environment(),
+        "SCW_CONFIG_PATH": str(workspace.empty_scaleway_profile()),
+        "PULUMI_BACKEND_URL": backend.url,
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+    }
+    return Target(environment, workspace, backend, variables)
+
+
+def start(environment: Environment) -> Running:
+    """The environment's stand-in cloud, started unless it runs."""
+    from emulator import process  # noqa: PLC0415 - only a rehearsal needs what the stand-in is made of
+
+    workspace = Workspace(environment.environment)
+    running = process.find(workspace.cloud)
+    if running is not None:
+        return running
+    with exclusive(workspace.folder / "cloud.lock", "start of the stand-in cloud", wait=True):
+        try:
+            return process.start(workspace.cloud, environment.organization_id)
+        except process.EmulatorError as error:
+            raise OperationError(str(error), "`hub emulator status` says more; its log names the reason") from None
+
+
+def find(environment: Environment) -> Running | None:
+    """The environment's stand-in cloud, if it runs."""
+    from emulator import process  # noqa: PLC0415
+
+    return process.find(Workspace(environment.environment).cloud)
+
+
+def stop(environment: Environment) -> bool:
+    """Stop the stand-in cloud; what it holds is kept. Whether it ran."""
+    running = find(environment)
+    if running is not None:
+        running.stop()
+    return running is not None
+
+
+def inventory(environment: Environment) -> list[dict[str, Any]]:
+    """All that exists in the stand-in cloud and was not there from the start."""
+    return start(environment).inventory()
+
+
+def reset(environment: Environment) -> None:
+    """Forget a rehearsal: its stand-in cloud with all that is in it, and its stacks' state."""
+    workspace = Workspace(environment.environment)
+    stop(environment)
+    for folder in (workspace.cloud, workspace.state, workspace.unsettled):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_entry_certificate(environment: Environment, workspace: Workspace) -> None:
+    """Make the certificate that the entry's load balancer is given, unless it is there."""
+    entry = environment.platform.entry
+    path = Path(entry.certificate_file)
+    path = path if path.is_absolute() else ROOT / path
+    if path.exists():
+        return
+    from emulator import authority  # noqa: PLC0415
+
+    text = authority.issue(workspace.folder / "authority", entry.hostname)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text)

@@ -1,0 +1,105 @@
+"""Puts in order what an interrupted run left in doubt, so that the next one continues from the truth.
+
+A run that changes something leaves a mark until it ends well. Whoever finds a mark, a pending operation in the state
+or the lock of an engine that is gone, settles the layer first:
+
+1. what is left of the run's processes is ended, for a plugin outlives a killed engine and goes on creating;
+2. the lock of an engine that is gone is removed;
+3. what the run may have created without the state knowing it is looked up in the cloud (see `operations.orphans`)
+   and taken into the state, or deleted where it is of no use without what only its creation told;
+4. the next run of the engine reads everything back before it decides (`--refresh`).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from operations import processes
+from operations.engine_run import Interruption
+from operations.exits import OperationError
+from operations.orphans import adopt_orphans
+from operations.target import Target
+from operations.workspace import Workspace
+
+READ_BACK = "--refresh"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The mark of a layer that is being changed: who does it, and which processes are its."""
+
+    workspace: Workspace
+    layer: str
+
+    def set(self, operation: str, session: int, run: str) -> None:
+        path = self.workspace.unsettled / self.layer
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = {"operation": operation, "session": session, "run": run, "since": time.time()}
+        temporary = path.with_suffix(".new")
+        temporary.write_text(json.dumps(content))
+        temporary.replace(path)
+
+    def read(self) -> dict[str, Any] | None:
+        """What the mark says; empty when it was cut short, None when there is none."""
+        try:
+            content: dict[str, Any] = json.loads((self.workspace.unsettled / self.layer).read_text())
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            return {}
+        return content
+
+    def clear(self) -> None:
+        (self.workspace.unsettled / self.layer).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What was put in order: for the reader, and as arguments of the engine's next run."""
+
+    remark: str = ""
+    arguments: tuple[str, ...] = ()
+
+
+async def settle(target: Target, layer: str, interruption: Interruption) -> Settled:
+    """Settle a layer, if anything is in doubt.
+
+    Raises:
+        OperationError: another engine works on the stack, or what is in doubt cannot be found out.
+    """
+    left = stop_left_over(target.workspace, layer)
+    stale = _remove_stale_locks(target, layer)
+    checkpoint = target.backend.checkpoint(target.stack(layer))
+    if checkpoint is None or not (left is not None or stale or checkpoint.interrupted):
+        return Settled()
+    done = await adopt_orphans(target, layer, checkpoint, interruption)
+    return Settled(f"continues an interrupted run{done.remark}", (READ_BACK,) if _is_readable(target, layer) else ())
+
+
+def stop_left_over(workspace: Workspace, layer: str) -> dict[str, Any] | None:
+    """End what is left of the run that left the layer's mark; returns the mark."""
+    left = Mark(workspace, layer).read()
+    if left:
+        processes.end(left["session"], left["run"])
+    return left
+
+
+def _is_readable(target: Target, layer: str) -> bool:
+    checkpoint = target.backend.checkpoint(target.stack(layer))
+    return checkpoint is not None and bool(checkpoint.resources)
+
+
+def _remove_stale_locks(target: Target, layer: str) -> bool:
+    stale = False
+    for lock in target.backend.locks(target.stack(layer)):
+        if not lock.is_stale:
+            raise OperationError(
+                f"another engine works on {target.stack(layer)}: {lock}",
+                "wait until it is done; when that process is surely gone, `pulumi cancel` in `hub shell`",
+            )
+        lock.path.unlink(missing_ok=True)
+        stale = True
+    return stale

@@ -1,0 +1,54 @@
+"""The stacks of an environment: made on first use, with their configuration beside the program."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Iterable
+
+from operations.exits import OperationError
+from operations.target import Target
+from operations.workspace import ROOT
+
+SEED = "hub:seed"
+"""Secret configuration from which generated passwords are derived."""
+
+
+async def ensure_stacks(target: Target, layers: Iterable[str]) -> None:
+    """Make the stacks that do not exist yet, side by side.
+
+    Raises:
+        OperationError: the engine refuses.
+    """
+    missing = [layer for layer in layers if target.backend.checkpoint(target.stack(layer)) is None]
+    await asyncio.gather(*(_make(target, layer) for layer in missing))
+
+
+async def _make(target: Target, layer: str) -> None:
+    stack, file = target.stack(layer), target.workspace.stack_file(layer)
+    is_configured = file.exists()
+    # A file that is there brings its own salt, which the engine then keeps.
+    await _pulumi(target, "stack", "init", stack, "--secrets-provider", "passphrase", "--no-select")
+    if not is_configured:
+        await _pulumi(target, "config", "set", "hub:environment", target.name, "--stack", stack)
+        await _pulumi(target, "config", "set", "hub:layer", layer, "--stack", stack)
+        seed = secrets.token_urlsafe(48)
+        # By standard input: arguments can be read by every user of the machine.
+        await _pulumi(target, "config", "set", "--secret", SEED, "--stack", stack, given=seed)
+
+
+async def _pulumi(target: Target, *arguments: str, given: str = "") -> None:
+    process = await asyncio.create_subprocess_exec(
+        "pulumi",
+        *arguments,
+        "--non-interactive",
+        cwd=ROOT,
+        env=dict(target.variables),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, errors = await process.communicate(given.encode())
+    if process.returncode != 0:
+        message = errors.decode(errors="replace").strip().removeprefix("error: ")
+        raise OperationError(f"`pulumi {' '.join(arguments[:3])}`: {message}")

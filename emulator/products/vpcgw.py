@@ -35,6 +35,7 @@ def create_gateway(call: Call) -> JSON:
     project_id = call.project()
     if call.body["type"] not in BANDWIDTH:
         raise invalid("type", f"must be one of {', '.join(BANDWIDTH)}")
+    bastion_port = _bastion_port(call.body.get("bastion_port") or BASTION_PORT)
     ip = _free_ip(call, call.body["ip_id"]) if call.body.get("ip_id") else _add_ip(call, project_id, [])
     now = call.now()
     gateway = call.store.add(
@@ -44,7 +45,7 @@ def create_gateway(call: Call) -> JSON:
             # Trap: the bastion is open to everyone until a second call narrows it.
             "bastion_allowed_ips": ["0.0.0.0/0"],
             "bastion_enabled": bool(call.body.get("enable_bastion")),
-            "bastion_port": _bastion_port(call.body.get("bastion_port") or BASTION_PORT),
+            "bastion_port": bastion_port,
             "created_at": now,
             "is_legacy": False,
             "name": call.body.get("name") or "",

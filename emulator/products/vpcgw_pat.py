@@ -23,14 +23,6 @@ def create_pat_rule(call: Call) -> JSON:
     return _add(call, gateway, call.body).body
 
 
-@vpcgw.route("PUT", "/pat-rules", body=Body(sdk.SetPatRulesRequest, required=("gateway_id",)))
-def set_pat_rules(call: Call) -> JSON:
-    gateway = steady(call.record("vpcgw.gateway", call.body["gateway_id"]))
-    for rule in call.store.find("vpcgw.pat_rule", gateway_id=gateway.id):
-        call.store.remove(rule)
-    return {"pat_rules": [_add(call, gateway, rule).body for rule in call.body.get("pat_rules") or []]}
-
-
 @vpcgw.route("GET", "/pat-rules")
 def list_pat_rules(call: Call) -> JSON:
     found = [record.body for record in call.records("vpcgw.pat_rule")]

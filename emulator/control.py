@@ -25,6 +25,7 @@ def control(cloud: Cloud, method: str, path: str, query: str, raw: bytes) -> Ans
     - `GET|POST /_emulator/clock` `{"advance": seconds}`
     - `GET /_emulator/routes` what is served
     - `GET /_emulator/credentials` the owner's API key
+    - `GET /_emulator/secret-keys` the secret of every API key, for tests that look for leaks
     """
     try:
         body = json.loads(raw) if raw else {}
@@ -77,6 +78,10 @@ def _credentials(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
     return 200, asdict(cloud.credentials)
 
 
+def _secret_keys(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
+    return 200, [key.private["secret_key"] for key in cloud.store.find("iam.api_key")]
+
+
 CONTROLS: dict[tuple[str, str], Callable[[Cloud, Parameters, Body], Answer]] = {
     ("GET", "/inventory"): _inventory,
     ("GET", "/requests"): _requests,
@@ -87,4 +92,5 @@ CONTROLS: dict[tuple[str, str], Callable[[Cloud, Parameters, Body], Answer]] = {
     ("POST", "/clock"): _clock,
     ("GET", "/routes"): _routes,
     ("GET", "/credentials"): _credentials,
+    ("GET", "/secret-keys"): _secret_keys,
 }

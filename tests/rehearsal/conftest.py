@@ -1,0 +1,39 @@
+"""One rehearsal environment for all tests that only look at it; a fresh workspace for each that changes things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from emulator import process
+from tests.rehearsal.hub import ENVIRONMENT, Hub
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/rehearsal" in item.nodeid:
+            item.add_marker(pytest.mark.engine)
+
+
+def _end(hub: Hub) -> None:
+    running = process.find(hub.folder / ENVIRONMENT / "cloud")
+    if running is not None:
+        running.stop()
+
+
+@pytest.fixture
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """A workspace in which nothing exists yet."""
+    fresh = Hub(tmp_path_factory.mktemp("hub"))
+    yield fresh
+    _end(fresh)
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """The whole rehearsal environment, up. Tests leave it as it is."""
+    hub = Hub(tmp_path_factory.mktemp("standing"))
+    hub.succeed("up", ENVIRONMENT, "--yes")
+    yield hub
+    _end(hub)

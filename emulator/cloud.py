@@ -68,7 +68,7 @@ class Cloud:
                 **({"object_versions": record.body["object_versions"]} if "object_versions" in record.body else {}),
             }
             for record in self.store.all()
-            if not record.private.get(GIVEN) and not record.body.get("deletion_requested_at")
+            if not record.given and not record.scheduled
         ]
 
     def move_clock(self, seconds: float) -> None:

@@ -130,6 +130,11 @@ class Call:
         values = self.query.get(name)
         return values[0] if values and values[0] else None
 
+    def flag(self, name: str) -> bool | None:
+        """A query parameter that is true or false, in whatever spelling a client has for it; None when it is absent."""
+        value = self.first(name)
+        return None if value is None else value.lower() in ("true", "1")
+
     def facts(self, resource: JSON | None) -> JSON:
         """What a policy's condition may read. `resource` None means that it is not known yet and must not decide."""
         return {
@@ -242,11 +247,12 @@ class Call:
     def remove_later(self, record: Record, after: timedelta) -> Record:
         """Let a record go by itself once `after` has passed on the clock; `keep` takes that back."""
         at = rfc3339(self.cloud.clock.now() + after)
-        record.private["settles"] = {"at": at, "to": None, "field": ""}
+        record.private.update(scheduled=True, settles={"at": at, "to": None, "field": ""})
         return self.store.save(record)
 
     def keep(self, record: Record) -> Record:
-        record.private.pop("settles", None)
+        for name in ("scheduled", "settles"):
+            record.private.pop(name, None)
         return self.store.save(record)
 
     def _resource_facts(self, record: Record | None) -> JSON:

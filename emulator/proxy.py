@@ -72,8 +72,8 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         while data := await reader.read(65536):
             writer.write(data)
             await writer.drain()
-    except OSError:
-        pass
+    except (OSError, RuntimeError):
+        pass  # the other side hung up; uvloop says so with a RuntimeError
     finally:
         with contextlib.suppress(OSError, RuntimeError):
             writer.close()

@@ -40,6 +40,16 @@ class Record:
     private: JSON = field(default_factory=dict)
     position: int = 0
 
+    @property
+    def given(self) -> bool:
+        """Whether it exists from the start or was made by the cloud itself."""
+        return bool(self.private.get("given"))
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether its owner has deleted it, and it only waits for the end of the days in which it can be restored."""
+        return bool(self.private.get("scheduled"))
+
 
 class Store:
     """Records by kind and id. Kinds are `<product>.<resource>`, for example `vpc.private_network`.

@@ -69,11 +69,10 @@ def delete_project(call: Call) -> None:
     if record.id == call.principal.organization_id:
         raise precondition_failed("resource_not_usable", "the default project cannot be deleted")
     held = [each for each in call.store.all() if project_of(each) == record.id]
-    made = [each for each in held if not each.private.get("given")]
-    if any(not each.body.get("deletion_requested_at") for each in made):
+    if any(not each.given and not each.scheduled for each in held):
         raise still_in_use("project still contains resources")
     for each in held:
-        if each.private.get("given"):
+        if each.given:
             call.store.remove(each)
     call.store.remove(record)
 

@@ -67,8 +67,8 @@ def list_api_keys(call: Call) -> JSON:
             found = [record for record in found if bearer in (record.body.get(each) for each in names)]
     if description := call.first("description"):
         found = [record for record in found if description in record.body["description"]]
-    if expired := call.first("expired"):
-        found = [record for record in found if _expired(call, record) == (expired == "true")]
+    if (expired := call.flag("expired")) is not None:
+        found = [record for record in found if _expired(call, record) == expired]
     if (kind := call.first("bearer_type")) in ("application", "user"):
         found = [record for record in found if record.body.get(f"{kind}_id")]
     return call.page("api_keys", [_shown(record) for record in found])

@@ -55,8 +55,8 @@ def list_policies(call: Call) -> JSON:
     for kind in ("user", "group", "application"):
         if principals := call.query.get(f"{kind}_ids"):
             found = [record for record in found if record.body.get(f"{kind}_id") in principals]
-    if no_principal := call.first("no_principal"):
-        found = [record for record in found if bool(record.body.get("no_principal")) == (no_principal == "true")]
+    if (no_principal := call.flag("no_principal")) is not None:
+        found = [record for record in found if bool(record.body.get("no_principal")) == no_principal]
     return call.page("policies", [_shown(record) for record in found])
 
 

@@ -43,8 +43,8 @@ def create_ssh_key(call: Call) -> JSON:
 @iam.route("GET", "/ssh-keys", permission=ssh_keys)
 def list_ssh_keys(call: Call) -> JSON:
     found = call.records("iam.ssh_key")
-    if disabled := call.first("disabled"):
-        found = [record for record in found if record.body["disabled"] == (disabled == "true")]
+    if (disabled := call.flag("disabled")) is not None:
+        found = [record for record in found if record.body["disabled"] == disabled]
     return call.page("ssh_keys", [record.body for record in found])
 
 

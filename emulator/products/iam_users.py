@@ -59,8 +59,8 @@ def list_users(call: Call) -> JSON:
     found = call.records("iam.user")
     if wanted := call.query.get("user_ids"):
         found = [record for record in found if record.id in wanted]
-    if mfa := call.first("mfa"):
-        found = [record for record in found if record.body["mfa"] == (mfa == "true")]
+    if (mfa := call.flag("mfa")) is not None:
+        found = [record for record in found if record.body["mfa"] == mfa]
     if (kind := call.first("type")) and kind != "unknown_type":
         found = [record for record in found if record.body["type"] == kind]
     if tag := call.first("tag"):

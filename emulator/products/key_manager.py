@@ -73,7 +73,7 @@ def create_key(call: Call) -> JSON:
 
 @key_manager.route("GET", "/keys")
 def list_keys(call: Call) -> JSON:
-    scheduled = call.first("scheduled_for_deletion") == "true"
+    scheduled = bool(call.flag("scheduled_for_deletion"))
     found = [rotated(call, each) for each in call.records("key_manager.key")]
     found = [each for each in found if (each.body["deletion_requested_at"] is not None) == scheduled]
     if (usage := call.first("usage")) and usage != "unknown_usage":

@@ -64,7 +64,7 @@ def create_secret(call: Call) -> JSON:
 
 @secret_manager.route("GET", "/secrets")
 def list_secrets(call: Call) -> JSON:
-    scheduled = call.first("scheduled_for_deletion") == "true"
+    scheduled = bool(call.flag("scheduled_for_deletion"))
     found = [
         each for each in call.records("secret.secret") if (each.body["deletion_requested_at"] is not None) == scheduled
     ]
@@ -72,8 +72,8 @@ def list_secrets(call: Call) -> JSON:
         found = [each for each in found if each.body["path"] == _path(path)]
     if (type_ := call.first("type")) and type_ != "unknown_type":
         found = [each for each in found if each.body["type"] == type_]
-    if ephemeral := call.first("ephemeral"):
-        found = [each for each in found if (each.body["ephemeral_policy"] is not None) == (ephemeral == "true")]
+    if (ephemeral := call.flag("ephemeral")) is not None:
+        found = [each for each in found if (each.body["ephemeral_policy"] is not None) == ephemeral]
     return call.page("secrets", [shown(call, each) for each in found])
 
 

@@ -10,11 +10,10 @@ from components.account.projects import ProjectRole, Projects, ProjectsArgs
 from components.audit.trail import AuditTrail, AuditTrailArgs
 from components.base import DISPOSABLE, KEPT
 from components.billing.budget import Budget, BudgetArgs
-from components.identity.api_keys import ApiKey, ApiKeys, ApiKeysArgs
-from components.identity.applications import DEPLOY, PREVIEW, Applications, ApplicationsArgs, applications
+from components.identity.applications import DEPLOY, PREVIEW, applications
 from components.identity.conditions import both, from_ranges, until
-from components.identity.people import Groups, GroupsArgs, group_rights
-from components.identity.policies import Policies, PoliciesArgs, Scope
+from components.identity.identities import Identities, IdentitiesArgs
+from components.identity.policies import Scope
 from components.identity.workloads import AUDIT_BUCKET, bucket_roles
 from components.keys.key_ring import KeyRing, KeyRingArgs
 from components.keys.purposes import key_purposes
@@ -27,7 +26,6 @@ from components.secrets.names import api_key_secret, database_secrets
 from components.secrets.vault import Vault, VaultArgs
 from components.storage.bucket import BucketAccess, ObjectLock
 from settings import Environment, api_key_expiry
-from settings.types import PeopleGroup
 from stacks.contracts import FoundationContract
 from stacks.tags import tags
 
@@ -35,7 +33,8 @@ from stacks.tags import tags
 def declare(environment: Environment) -> FoundationContract:
     """Declare what all other layers of an environment stand on. It is brought up by an administrator, not by CI."""
     name, region, organization = environment.environment, environment.region.value, environment.organization_id
-    settings, buckets = environment.foundation, tuple(environment.platform.buckets)
+    settings, platform = environment.foundation, environment.platform
+    buckets = tuple(platform.buckets)
     protection = KEPT if environment.is_production else DISPOSABLE
     marks = tags(environment, "foundation")
     options = pulumi.ResourceOptions(provider=ScalewayProvider(environment))
@@ -69,60 +68,44 @@ def declare(environment: Environment) -> FoundationContract:
             protection=protection,
         ),
         options,
-    ).ids
-
-    passwords = database_secrets(
-        {each.name: [user.name for user in each.users] for each in environment.platform.databases}
     )
+
+    passwords = database_secrets({each.name: [user.name for user in each.users] for each in platform.databases})
     machines = applications(buckets, passwords)
-    identities = Applications(
-        f"{name}-application", ApplicationsArgs(name, organization, machines, marks, protection), options
-    ).ids
-    groups = Groups(f"{name}-group", GroupsArgs(name, organization, settings.groups, marks, protection), options).ids
     secrets = Vault(
         f"{name}-secret",
         VaultArgs(
             environment=name,
             names=(*(api_key_secret(each.name) for each in machines), *passwords),
             project_id=projects[ProjectRole.KEYS],
-            key_id=keys["secrets"],
+            key_id=keys.ids["secrets"],
             region=region,
             tags=marks,
             protection=protection,
         ),
         options,
-    ).ids
-    guard = both(from_ranges(environment.network.bastion.allowed_ranges), until(expires))
-    Policies(
-        f"{name}-policy",
-        PoliciesArgs(
+    )
+    identities = Identities(
+        f"{name}-identity",
+        IdentitiesArgs(
             environment=name,
-            applications=identities,
-            groups=groups,
-            rights={
-                **{each.name: each.rights for each in machines},
-                **{group.value: group_rights(group) for group in PeopleGroup},
-            },
-            scope=Scope(organization, projects, keys, secrets, guard),
+            applications=machines,
+            members=settings.groups,
+            scope=Scope(
+                organization_id=organization,
+                projects=projects,
+                keys=keys.ids,
+                secrets=secrets.ids,
+                guard=both(from_ranges(environment.network.bastion.allowed_ranges), until(expires)),
+            ),
+            keys_expire=expires,
             tags=marks,
+            protection=protection,
         ),
         options,
     )
-    ApiKeys(
-        f"{name}-api-key",
-        ApiKeysArgs(
-            expires=expires,
-            keys={
-                each.name: ApiKey(identities[each.name], projects[each.home], secrets[api_key_secret(each.name)])
-                for each in machines
-            },
-        ),
-        options,
-    )
-
     administrators = pulumi.Output.all(
-        pulumi.Output.concat("application_id:", identities[DEPLOY]),
-        pulumi.Output.concat("user_id:", security.owner_id),
+        *identities.principals(DEPLOY), pulumi.Output.concat("user_id:", security.owner_id)
     )
     trail = AuditTrail(
         f"{name}-audit",
@@ -134,11 +117,8 @@ def declare(environment: Environment) -> FoundationContract:
             lock=ObjectLock(settings.audit.lock_mode.value, settings.audit.retention_days),
             access=BucketAccess(
                 administrators=administrators,
-                observers=[pulumi.Output.concat("application_id:", identities[PREVIEW])],
-                readers=[
-                    pulumi.Output.concat("application_id:", identities[each])
-                    for each in bucket_roles(AUDIT_BUCKET).readers
-                ],
+                observers=identities.principals(PREVIEW),
+                readers=identities.principals(*bucket_roles(AUDIT_BUCKET).readers),
             ),
             tags=marks,
             protection=protection,
@@ -152,7 +132,13 @@ def declare(environment: Environment) -> FoundationContract:
     )
     ManagedRetention(
         f"{name}-managed-retention",
-        ManagedRetentionArgs(region, [projects[each] for each in ProjectRole], settings.logs.retention_days),
+        # The projects that this layer fills; the platform layer does the same for its own.
+        ManagedRetentionArgs(
+            region,
+            [projects[each] for each in (ProjectRole.KEYS, ProjectRole.PSEUDONYMS, ProjectRole.AUDIT)],
+            settings.logs.retention_days,
+            after=[keys, secrets, trail, cockpit],
+        ),
     )
     Budget(
         f"{name}-budget",
@@ -160,12 +146,12 @@ def declare(environment: Environment) -> FoundationContract:
         options,
     )
     if not environment.is_production:
-        Unlocking(f"{name}-unlocking", UnlockingArgs(region, list(keys.values()), list(secrets.values())))
+        Unlocking(f"{name}-unlocking", UnlockingArgs(region, list(keys.ids.values()), list(secrets.ids.values())))
     return FoundationContract(
         projects=pulumi.Output.all(**{role.value: id_ for role, id_ in projects.items()}),
-        applications=pulumi.Output.all(**identities),
-        keys=pulumi.Output.all(**keys),
-        secrets=pulumi.Output.all(**secrets),
+        applications=pulumi.Output.all(**identities.applications),
+        keys=pulumi.Output.all(**keys.ids),
+        secrets=pulumi.Output.all(**secrets.ids),
         audit_bucket=trail.bucket,
         log_sources=pulumi.Output.all(**cockpit.sources),
         bucket_administrators=administrators,

@@ -71,7 +71,10 @@ def deploy_rights(database_secrets: Sequence[str]) -> tuple[Right, ...]:
     The foundation itself is brought up by the administrators: whoever writes policies could give itself any right.
     """
     return (
-        Right((*(f"{each}FullAccess" for each in _DEPLOYED), "ObservabilityReadOnly"), (ProjectRole.PLATFORM,)),
+        Right(tuple(f"{each}FullAccess" for each in _DEPLOYED), (ProjectRole.PLATFORM,)),
+        # The retention of what products log can be set with no smaller right. What has to last lies in the audit
+        # project, where the deployer can delete nothing (HUB-IAM-06).
+        Right(("ObservabilityFullAccess",), (ProjectRole.BACKUPS, ProjectRole.DATA, ProjectRole.PLATFORM)),
         Right(
             ("ObjectStorageBucketPolicyFullAccess", "ObjectStorageBucketsRead", "ObjectStorageBucketsWrite"),
             BUCKET_PROJECTS,

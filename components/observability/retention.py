@@ -56,15 +56,24 @@ class _ManagedRetention(Resource, module="hub", name="ManagedRetention"):
 
 @dataclass(frozen=True)
 class ManagedRetentionArgs:
-    """Attributes: `retention_days` for every log source of Scaleway's products in `projects`."""
+    """What to keep for how long.
+
+    Attributes:
+        projects: whose log sources of Scaleway's products are meant.
+        after: what fills these projects; a source appears with the first product that writes to it.
+    """
 
     region: str
     projects: Sequence[pulumi.Input[str]]
     retention_days: int
+    after: Sequence[pulumi.Resource]
 
 
 class ManagedRetention(Component):
-    """Keeps audit logs of Kubernetes and access logs of object storage for longer than the default of seven days."""
+    """Keeps audit logs of Kubernetes and access logs of object storage for longer than the default of seven days.
+
+    Each layer declares it for the projects that it fills.
+    """
 
     TYPE = "hub:observability:ManagedRetention"
 
@@ -77,5 +86,5 @@ class ManagedRetention(Component):
             # Expected, so that a source that deviates shows as a change to make.
             "deviating": [],
         }
-        _ManagedRetention(ManagedRetentionProvider(), name, properties, self.child())
+        _ManagedRetention(ManagedRetentionProvider(), name, properties, self.child(depends_on=list(args.after)))
         self.register_outputs({})

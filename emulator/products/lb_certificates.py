@@ -13,6 +13,7 @@ from scaleway.lb.v1 import types as sdk
 
 from emulator.errors import ApiError, invalid, still_in_use
 from emulator.product import Call
+from emulator.products.domain import fqdn
 from emulator.products.lb import find, lb, parent, shown, steady
 from emulator.schema import Body
 from emulator.store import JSON, Record
@@ -154,12 +155,10 @@ def _points(call: Call, name: str, addresses: dict[str, str]) -> bool:
     """Whether a name resolves to one of the addresses: by its reverse, or by a record of a zone held here."""
     if name in addresses.values():
         return True
-    for record in call.store.find("domain.record"):
-        if record.body["type"] in ("A", "AAAA") and record.body["data"] in addresses:
-            zone = record.private["zone"]
-            if name == (f"{record.body['name']}.{zone}" if record.body["name"] else zone):
-                return True
-    return False
+    return any(
+        record.body["type"] in ("A", "AAAA") and record.body["data"] in addresses and fqdn(record) == name
+        for record in call.store.find("domain.record")
+    )
 
 
 def _blocks(chain: str) -> list[str]:

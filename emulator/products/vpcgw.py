@@ -14,6 +14,7 @@ from emulator.errors import conflict, invalid, not_found, still_in_use, transien
 from emulator.identity import Permission
 from emulator.product import Call, Product
 from emulator.products import ipam
+from emulator.products.domain import fqdn
 from emulator.schema import Body
 from emulator.store import JSON, Record
 
@@ -267,7 +268,5 @@ def _add_ip(call: Call, project_id: str, tags: list[str]) -> Record:
 def _check_resolves(call: Call, hostname: str, address: str) -> None:
     """A reverse name must resolve to the address, here by a record of a zone that the stand-in holds."""
     wanted = hostname.rstrip(".")
-    for record in call.store.find("domain.record", type="A", data=address):
-        if f"{record.body['name']}.{record.private['zone']}".lstrip(".") == wanted:
-            return
-    raise invalid("reverse", f"must_resolve: your reverse {wanted} must resolve to {address}", "unknown")
+    if not any(fqdn(record) == wanted for record in call.store.find("domain.record", type="A", data=address)):
+        raise invalid("reverse", f"must_resolve: your reverse {wanted} must resolve to {address}", "unknown")

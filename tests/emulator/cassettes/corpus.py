@@ -42,8 +42,8 @@ class Cassette:
 @functools.cache
 def testdata() -> Path | None:
     """The provider's `internal/services`, or None where the engine's modules were not downloaded."""
-    found = subprocess.run(  # noqa: S603
-        ["go", "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", MODULE],  # noqa: S607
+    found = subprocess.run(
+        ["go", "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", MODULE],
         cwd=PLUGIN,
         capture_output=True,
         text=True,

@@ -30,12 +30,18 @@ class Tally:
     """
 
     replayed: int = 0
-    alike: int = 0
     not_served: int = 0
     dependent: int = 0
     found: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     seen_in: dict[tuple[str, str, str], str] = field(default_factory=dict)
     recorded_keys: dict[str, set[str]] = field(default_factory=dict)
+    replies: Counter[frozenset[tuple[str, str, str]]] = field(default_factory=Counter)
+
+    @property
+    def alike(self) -> int:
+        """How many replies have no difference that counts."""
+        counting = self.differences().keys()
+        return sum(count for seen, count in self.replies.items() if not seen & counting)
 
     def differences(self) -> dict[tuple[str, str, str], int]:
         """What differs, less the keys that only some recordings lack: the API has grown while they were made."""
@@ -47,7 +53,7 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         self.replayed += other.replayed
-        self.alike += other.alike
+        self.replies.update(other.replies)
         self.not_served += other.not_served
         self.dependent += other.dependent
         self.found.update(other.found)
@@ -92,12 +98,11 @@ class Replay:
         status, reply = self._ask(interaction, self._translate(path), self._translate(query))
         self.tally.replayed += 1
         route = f"{interaction.method} {found[0].path}"
-        seen = list(self._compare(interaction, route, status, reply))
-        for kind, place in seen:
-            key = (route, kind, place)
+        seen = [(route, *each) for each in self._compare(interaction, route, status, reply)]
+        for key in seen:
             self.tally.found[key] += 1
             self.tally.seen_in.setdefault(key, f"{self.cassette.service}/{self.cassette.name}")
-        self.tally.alike += not seen
+        self.tally.replies[frozenset(seen)] += 1
 
     def _ask(self, interaction: Interaction, path: str, query: str) -> tuple[int, Any]:
         token = self.cloud.credentials.secret_key

@@ -152,6 +152,9 @@ def _add_zone(call: Call, project_id: str, holder: str, subdomain: str) -> Recor
         # A root zone comes with the domain and stays with it.
         {"given": not subdomain},
     )
+    for server in SERVERS:
+        body = {**_checked({"type": "NS", "data": f"{server}.", "ttl": 1800}), "updated_at": _second(call)}
+        call.store.add("domain.record", body, {"zone": record.id, "project_id": project_id, "given": True})
     return call.begin(record, during="pending", after="active")
 
 

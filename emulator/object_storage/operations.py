@@ -146,7 +146,3 @@ def _refusal(method: str, target: Target, query: dict[str, str]) -> S3Error:
     if asked or method in ("POST", "OPTIONS"):
         return not_implemented(f"{method} {target} {' '.join(asked)}".strip())
     return method_not_allowed()
-
-
-def listing() -> list[str]:
-    return sorted(each.name for group in _operations.values() for each in group)

@@ -6,7 +6,6 @@ import io
 import uuid
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -28,10 +27,10 @@ FULL = ("ObjectStorageFullAccess", "ObjectStorageBucketPolicyFullAccess")
 
 
 class LocalStorage:
-    """A stand-in in memory or on the file at `path`; the records that a test needs are put straight into its store."""
+    """A stand-in in memory; the records that a test needs are put straight into its store."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.cloud = Cloud(path)
+    def __init__(self) -> None:
+        self.cloud = Cloud()
         self.storage = ObjectStorage(self.cloud)
         self.project_id = self.cloud.credentials.project_id
         self.owner = self.client(self.cloud.credentials.access_key, self.cloud.credentials.secret_key)

@@ -53,8 +53,9 @@ class FoundationContract(Contract):
 
     projects: Texts = output("Project ids by blast radius: keys, pseudonyms, data, backups, platform, audit.")
     applications: Texts = output("Application ids by name: preview, deploy, secret-sync and each workload.")
+    access_keys: Texts = output("Access key by application; secret `api-key-<application>` holds its secret key.")
     keys: Texts = output("Key Manager key ids by purpose, in the form REGION/UUID.")
-    secrets: Texts = output("Secret Manager secret ids by purpose, in the form REGION/UUID.")
+    secrets: Texts = output("Secret Manager secret ids by name: api-key-<application>, database-<instance>-<user>.")
     audit_bucket: Text = output("Name of the locked bucket that the Audit Trail is exported to.")
     log_sources: Texts = output("Cockpit data source ids by type (logs, metrics), in the form REGION/UUID.")
     bucket_administrators: pulumi.Output[Sequence[str]] = output(

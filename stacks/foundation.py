@@ -150,6 +150,7 @@ def declare(environment: Environment) -> FoundationContract:
     return FoundationContract(
         projects=pulumi.Output.all(**{role.value: id_ for role, id_ in projects.items()}),
         applications=pulumi.Output.all(**identities.applications),
+        access_keys=pulumi.Output.all(**identities.access_keys),
         keys=pulumi.Output.all(**keys.ids),
         secrets=pulumi.Output.all(**secrets.ids),
         audit_bucket=trail.bucket,

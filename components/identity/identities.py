@@ -43,6 +43,7 @@ class Identities(Component):
     TYPE = "hub:identity:Identities"
 
     applications: Mapping[str, pulumi.Output[str]]
+    access_keys: Mapping[str, pulumi.Output[str]]
 
     def __init__(self, name: str, args: IdentitiesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
@@ -66,7 +67,7 @@ class Identities(Component):
             PoliciesArgs(environment, applications, groups, rights, scope, tags),
             self.child(),
         )
-        ApiKeys(
+        self.access_keys = ApiKeys(
             f"{environment}-api-key",
             ApiKeysArgs(
                 expires=args.keys_expire,
@@ -80,7 +81,7 @@ class Identities(Component):
                 },
             ),
             self.child(),
-        )
+        ).access_keys
         self.applications = applications
         self.register_outputs({"applications": applications})
 

@@ -8,21 +8,27 @@ import pulumi
 
 from components.account.projects import ProjectRole, project_of_bucket
 from components.base import DISPOSABLE, KEPT, Protection, Tags
-from components.databases.postgresql import PostgreSQL, PostgreSQLArgs, User
+from components.databases.postgresql import Credential, PostgreSQL, PostgreSQLArgs, User
 from components.entry.load_balancer import Entry, EntryArgs
+from components.identity.applications import PREVIEW
 from components.identity.workloads import bucket_roles
 from components.keys.purposes import bucket_key
 from components.kubernetes.cluster import Cluster, ClusterArgs, Oidc
 from components.kubernetes.pool import Pools, PoolsArgs, Taint
 from components.network.flows import INGRESS_NODE_PORT
+from components.observability.retention import ManagedRetention, ManagedRetentionArgs
 from components.provider import ScalewayProvider
 from components.registry.registry import Registry, RegistryArgs
 from components.secrets.derivation import derive
+from components.secrets.names import ADMINISTRATOR, database_secret
 from components.storage.bucket import Bucket, BucketAccess, BucketArgs, ObjectLock
 from settings import Environment, Tier
 from settings.platform import Database, Pool
 from stacks.contracts import FoundationContract, NetworkContract, PlatformContract
 from stacks.tags import tags
+
+# The projects that this layer fills, so that logs of Scaleway's products appear there.
+FILLED = (ProjectRole.DATA, ProjectRole.BACKUPS, ProjectRole.PLATFORM)
 
 
 def declare(environment: Environment) -> PlatformContract:
@@ -42,6 +48,15 @@ def declare(environment: Environment) -> PlatformContract:
         place.options,
     )
     entry = _entry(place, next(iter(pools.values())))
+    ManagedRetention(
+        f"{place.name}-managed-retention",
+        ManagedRetentionArgs(
+            place.region,
+            [foundation.projects[each.value] for each in FILLED],
+            environment.foundation.logs.retention_days,
+            after=[cluster, entry, *databases.values(), *buckets.values()],
+        ),
+    )
     return PlatformContract(
         cluster=cluster.id,
         databases=pulumi.Output.all(**{name: each.id for name, each in databases.items()}),
@@ -137,7 +152,6 @@ def _gpu_pool(place: Place, cluster: Cluster) -> None:
 
 
 def _database(place: Place, database: Database) -> PostgreSQL:
-    purpose = f"database/{database.name}"
     return PostgreSQL(
         f"{place.name}-{database.name}",
         PostgreSQLArgs(
@@ -151,13 +165,12 @@ def _database(place: Place, database: Database) -> PostgreSQL:
             backup_hours=database.backup.frequency_hours,
             backup_days=database.backup.retention_days,
             replica=database.replica,
-            administrator_password=derive(place.seed, f"{purpose}/administrator", 1),
+            administrator=_credential(place, database.name, ADMINISTRATOR, 1),
             databases=database.databases,
             users=[
                 User(
                     name=user.name,
-                    password=derive(place.seed, f"{purpose}/{user.name}", user.password_version),
-                    password_version=user.password_version,
+                    credential=_credential(place, database.name, user.name, user.password_version),
                     grants={name: grant.value for name, grant in user.grants.items()},
                 )
                 for user in database.users
@@ -167,6 +180,11 @@ def _database(place: Place, database: Database) -> PostgreSQL:
         ),
         place.options,
     )
+
+
+def _credential(place: Place, database: str, user: str, version: int) -> Credential:
+    secret_id = place.foundation.secrets[database_secret(database, user)]
+    return Credential(derive(place.seed, f"database/{database}/{user}", version), version, secret_id)
 
 
 def _bucket(place: Place, purpose: str) -> Bucket:
@@ -180,8 +198,8 @@ def _bucket(place: Place, purpose: str) -> Bucket:
             region=place.region,
             key_id=place.foundation.keys[bucket_key(purpose)],
             access=BucketAccess(
-                administrators=_principals(place, ("deploy",)),
-                observers=_principals(place, ("preview",)),
+                administrators=place.foundation.bucket_administrators,
+                observers=_principals(place, (PREVIEW,)),
                 readers=_principals(place, roles.readers),
                 writers=_principals(place, roles.writers),
                 purgers=_principals(place, roles.purgers),

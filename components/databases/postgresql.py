@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pulumi
 from pulumiverse_scaleway import databases as scaleway
+from pulumiverse_scaleway import secrets as vault
 
 from components.base import Component, Protection, Tags
 
@@ -26,12 +27,20 @@ LOG_DAYS = 30
 
 
 @dataclass(frozen=True)
+class Credential:
+    """A generated password, the number of its generation, and the secret whose version it becomes."""
+
+    password: pulumi.Output[str]
+    version: int
+    secret_id: pulumi.Input[str]
+
+
+@dataclass(frozen=True)
 class User:
     """A user and what it may do: database name to `readonly`, `readwrite` or `all`."""
 
     name: str
-    password: pulumi.Output[str]
-    password_version: int
+    credential: Credential
     grants: Mapping[str, str]
 
 
@@ -49,7 +58,7 @@ class PostgreSQLArgs:
     backup_hours: int
     backup_days: int
     replica: bool
-    administrator_password: pulumi.Output[str]
+    administrator: Credential
     databases: Sequence[str]
     users: Sequence[User]
     tags: Tags
@@ -91,8 +100,9 @@ class PostgreSQL(Component):
             backup_schedule_frequency=args.backup_hours,
             backup_schedule_retention=args.backup_days,
             user_name="administrator",
-            password_wo=args.administrator_password,
-            password_wo_version=1,
+            # Write-only: the engine keeps it encrypted among the inputs, and nothing reads it back.
+            password_wo=args.administrator.password,
+            password_wo_version=args.administrator.version,
             settings=dict(SETTINGS),
             logs_policy={"max_age_retention": LOG_DAYS},
             tags=args.tags.listing(),
@@ -108,6 +118,7 @@ class PostgreSQL(Component):
             )
             for each in args.databases
         }
+        self._keep(f"{name}-administrator", args.administrator, args.region)
         for user in args.users:
             self._user(name, user, instance, databases, args.region)
         if args.replica:
@@ -139,10 +150,11 @@ class PostgreSQL(Component):
             instance_id=instance.id,
             region=region,
             is_admin=False,
-            password_wo=user.password,
-            password_wo_version=user.password_version,
+            password_wo=user.credential.password,
+            password_wo_version=user.credential.version,
             opts=self.child(),
         )
+        self._keep(f"{name}-{user.name}", user.credential, region)
         for database, permission in user.grants.items():
             scaleway.Privilege(
                 f"{name}-{user.name}-{database}",
@@ -153,3 +165,15 @@ class PostgreSQL(Component):
                 permission=permission,
                 opts=self.child(),
             )
+
+    def _keep(self, name: str, credential: Credential, region: str) -> None:
+        """Hand the password to Secret Manager, from where workloads fetch it."""
+        vault.Version(
+            f"{name}-password",
+            secret_id=credential.secret_id,
+            region=region,
+            data_wo=credential.password,
+            data_wo_version=credential.version,
+            description=f"password {credential.version}",
+            opts=self.child(),
+        )

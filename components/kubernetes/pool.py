@@ -85,8 +85,9 @@ class Pools(Component):
             # Trap: local disks are outside the HDS scope unless the customer encrypts them.
             root_volume_type="sbs_5k",
             root_volume_size_in_gb=args.volume_gb,
-            # Trap: with the default surge of 0 an upgrade takes a node away first.
-            upgrade_policy={"max_surge": 1, "max_unavailable": 0},
+            # Trap: with the default surge of 0 an upgrade takes a node away first. And the provider cannot send
+            # max_unavailable 0 at creation: the API then answers 1, and each preview plans a change.
+            upgrade_policy={"max_surge": 1, "max_unavailable": 1},
             labels=dict(args.labels),
             # Trap: `startup_taints` overwrite `taints` in this provider version, so they are not offered.
             taints=[{"key": each.key, "value": each.value, "effect": each.effect} for each in args.taints],

@@ -22,6 +22,7 @@ class LocalTransport(httpx.BaseTransport):
         self._cloud = cloud
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        headers = {"content-type": "application/json"}
         try:
             status, content, _ = answer(
                 self._cloud,
@@ -30,10 +31,11 @@ class LocalTransport(httpx.BaseTransport):
                 query=request.url.query.decode(),
                 headers=request.headers,
                 raw=request.read(),
+                reply_headers=headers,
             )
         except ApiError as error:
             status, content = error.status, json.dumps(error.body).encode()
-        return httpx.Response(status, content=content, headers={"content-type": "application/json"})
+        return httpx.Response(status, content=content, headers=headers)
 
 
 class LocalCloud:

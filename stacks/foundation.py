@@ -71,7 +71,8 @@ def declare(environment: Environment) -> FoundationContract:
     )
 
     passwords = database_secrets({each.name: [user.name for user in each.users] for each in platform.databases})
-    machines = applications(buckets, passwords)
+    locked = [bucket for bucket, each in platform.buckets.items() if each.lock]
+    machines = applications(buckets, locked, passwords)
     secrets = Vault(
         f"{name}-secret",
         VaultArgs(

@@ -11,7 +11,7 @@ from pulumiverse_scaleway import iam as scaleway
 from components.account.projects import ProjectRole, project_of_bucket
 from components.base import Component, Protection, Tags
 from components.identity.rights import Right
-from components.identity.workloads import WORKLOADS, workload_rights
+from components.identity.workloads import AUDIT_BUCKET, WORKLOADS, workload_rights
 from components.secrets.names import api_key_secret
 
 PREVIEW, DEPLOY, SECRET_SYNC = "preview", "deploy", "secret-sync"
@@ -42,18 +42,28 @@ class Application:
     rights: tuple[Right, ...]
 
 
-def applications(buckets: Sequence[str], database_secrets: Sequence[str]) -> tuple[Application, ...]:
-    """All applications of an environment with these buckets and these database secrets."""
+def applications(
+    buckets: Sequence[str], locked: Sequence[str], database_secrets: Sequence[str]
+) -> tuple[Application, ...]:
+    """All applications of an environment with these buckets, of which some are locked, and these database secrets."""
     workloads = tuple(
         Application(each.name, each.description, _home(each.reads, each.writes, each.purges), rights)
         for each in WORKLOADS
-        if (rights := workload_rights(each, (*buckets, "audit")))
+        if (rights := workload_rights(each, (*buckets, AUDIT_BUCKET)))
     )
     synchronised = (*database_secrets, *(api_key_secret(each.name) for each in workloads))
     return (
-        Application(PREVIEW, "Previews changes and reads drift", ProjectRole.PLATFORM, preview_rights()),
         Application(
-            DEPLOY, "Brings up the network and platform layers", ProjectRole.PLATFORM, deploy_rights(database_secrets)
+            PREVIEW,
+            "Previews changes and reads drift",
+            ProjectRole.PLATFORM,
+            preview_rights(),
+        ),
+        Application(
+            DEPLOY,
+            "Brings up the network and platform layers",
+            ProjectRole.PLATFORM,
+            deploy_rights(_projects(locked), database_secrets),
         ),
         Application(
             SECRET_SYNC,
@@ -65,10 +75,13 @@ def applications(buckets: Sequence[str], database_secrets: Sequence[str]) -> tup
     )
 
 
-def deploy_rights(database_secrets: Sequence[str]) -> tuple[Right, ...]:
-    """Enough for the network and platform layers: no keys to administer, no objects to read, no logs to delete.
+def deploy_rights(locked: tuple[ProjectRole, ...], database_secrets: Sequence[str]) -> tuple[Right, ...]:
+    """Enough for the network and platform layers: no keys to administer, no secrets to read, no logs to delete.
 
     The foundation itself is brought up by the administrators: whoever writes policies could give itself any right.
+
+    Args:
+        locked: projects with locked buckets.
     """
     return (
         Right(tuple(f"{each}FullAccess" for each in _DEPLOYED), (ProjectRole.PLATFORM,)),
@@ -80,6 +93,8 @@ def deploy_rights(database_secrets: Sequence[str]) -> tuple[Right, ...]:
             BUCKET_PROJECTS,
         ),
         Right(("ObjectStorageBucketsDelete",), (ProjectRole.DATA,)),
+        # Trap: a bucket's lock counts as a right on objects. The buckets' policies give the deployer none on objects.
+        *((Right(("ObjectStorageObjectsRead", "ObjectStorageObjectsWrite"), locked),) if locked else ()),
         Right(("KeyManagerReadOnly", "SecretManagerReadOnly"), (ProjectRole.KEYS,)),
         Right(
             ("SecretManagerSecretCreate", "SecretManagerSecretDelete", "SecretManagerSecretWrite"),
@@ -90,13 +105,24 @@ def deploy_rights(database_secrets: Sequence[str]) -> tuple[Right, ...]:
 
 
 def preview_rights() -> tuple[Right, ...]:
-    """Read-only, over all layers, and without the content of secrets and objects."""
+    """Read-only, over all layers, and without the content of secrets.
+
+    It reads how a bucket is set up; objects are kept from it by the buckets' policies, which name other readers.
+    """
     return (
         Right((*(f"{each}ReadOnly" for each in _DEPLOYED), "ObservabilityReadOnly"), (ProjectRole.PLATFORM,)),
-        Right(("ObjectStorageBucketsRead", "ObservabilityReadOnly"), BUCKET_PROJECTS),
-        Right(("KeyManagerReadOnly", "SecretManagerReadOnly"), (ProjectRole.KEYS, ProjectRole.PSEUDONYMS)),
+        # Trap: no smaller set reads a bucket's policy and lock; without it a refresh takes them for gone.
+        Right(("ObjectStorageReadOnly", "ObservabilityReadOnly"), BUCKET_PROJECTS),
+        Right(
+            ("KeyManagerReadOnly", "ObservabilityReadOnly", "SecretManagerReadOnly"),
+            (ProjectRole.KEYS, ProjectRole.PSEUDONYMS),
+        ),
         Right(("AuditTrailExportRead", "BillingReadOnly", "IAMReadOnly", "OrganizationReadOnly", "ProjectReadOnly")),
     )
+
+
+def _projects(buckets: Sequence[str]) -> tuple[ProjectRole, ...]:
+    return tuple(sorted({project_of_bucket(bucket) for bucket in buckets}))
 
 
 def _home(*kinds: Sequence[str]) -> ProjectRole:

@@ -52,6 +52,9 @@ def group_rights(group: PeopleGroup) -> tuple[Right, ...]:
                         "ObjectStorageBucketPolicyFullAccess",
                         "ObjectStorageBucketsRead",
                         "ObjectStorageBucketsWrite",
+                        # The lock counts as a right on objects.
+                        "ObjectStorageObjectsRead",
+                        "ObjectStorageObjectsWrite",
                         "ObservabilityFullAccess",
                     ),
                     audit,

@@ -49,6 +49,7 @@ PROJECT_SETS = frozenset(
         "ObjectStorageObjectsDelete",
         "ObjectStorageObjectsRead",
         "ObjectStorageObjectsWrite",
+        "ObjectStorageReadOnly",
         "ObservabilityFullAccess",
         "ObservabilityReadOnly",
         "PrivateNetworksFullAccess",

@@ -14,8 +14,9 @@ from components.secrets.names import database_secrets
 from settings.types import PeopleGroup
 
 BUCKETS = ("landing", "raw", "raw-imaging", "curated", "exchange", "backups", "logs")
+LOCKED = ("backups", "logs")
 SECRETS = database_secrets({"catalogue": ["catalogue-app"]})
-APPLICATIONS = {each.name: each for each in applications(BUCKETS, SECRETS)}
+APPLICATIONS = {each.name: each for each in applications(BUCKETS, LOCKED, SECRETS)}
 PRINCIPALS: dict[str, tuple[Right, ...]] = {
     **{each.name: each.rights for each in APPLICATIONS.values()},
     **{group.value: group_rights(group) for group in PeopleGroup},
@@ -59,13 +60,35 @@ def test_who_looks_cannot_change(name: str) -> None:
     assert all(each.endswith(reading) for each in sets(name))
 
 
-def test_previews_see_neither_secrets_nor_objects() -> None:
-    assert not sets(PREVIEW) & {"SecretManagerSecretAccess", "ObjectStorageObjectsRead", "ObjectStorageReadOnly"}
+def test_previews_see_no_secret() -> None:
+    assert "SecretManagerSecretAccess" not in sets(PREVIEW)
 
 
-def test_the_deployer_neither_decrypts_nor_reads_objects_nor_writes_policies() -> None:
-    assert not {each for each in sets(DEPLOY) if each.startswith(("KeyManagerKey", "IAM", "ObjectStorageObjects"))}
+@pytest.mark.parametrize("bucket", [*BUCKETS, "audit"])
+def test_no_bucket_names_who_previews_or_deploys_among_its_users(bucket: str) -> None:
+    roles = bucket_roles(bucket)
+    assert not {PREVIEW, DEPLOY} & {*roles.readers, *roles.writers, *roles.purgers}
+
+
+def test_the_deployer_neither_decrypts_nor_reads_secrets_nor_writes_policies() -> None:
+    assert not {each for each in sets(DEPLOY) if each.startswith(("KeyManagerKey", "IAM"))}
     assert "SecretManagerSecretAccess" not in sets(DEPLOY)
+
+
+def objects_of(name: str) -> set[ProjectRole]:
+    """The projects in which a principal has IAM rights on objects; bucket policies narrow them further."""
+    return {
+        project
+        for right in PRINCIPALS[name]
+        if any(each.startswith("ObjectStorageObjects") for each in right.sets)
+        for project in right.projects
+    }
+
+
+def test_rights_on_objects_that_only_serve_the_lock_end_at_the_projects_with_locks() -> None:
+    assert objects_of(DEPLOY) == {ProjectRole.BACKUPS, ProjectRole.AUDIT}
+    unlocked = {each.name: each for each in applications(BUCKETS, (), SECRETS)}
+    assert not any("ObjectStorageObjectsWrite" in right.sets for right in unlocked[DEPLOY].rights)
 
 
 def test_the_deployer_changes_only_the_secrets_of_its_layers() -> None:
@@ -74,7 +97,7 @@ def test_the_deployer_changes_only_the_secrets_of_its_layers() -> None:
 
 
 def test_without_secrets_a_narrowed_right_grants_nothing() -> None:
-    deploy = next(each for each in applications(BUCKETS, ()) if each.name == DEPLOY)
+    deploy = next(each for each in applications(BUCKETS, LOCKED, ()) if each.name == DEPLOY)
     assert [right.grants_nothing for right in deploy.rights if right.secrets is not None] == [True]
 
 
@@ -122,7 +145,7 @@ def test_a_workload_has_the_keys_of_all_its_buckets() -> None:
 
 
 def test_a_workload_without_buckets_is_left_out() -> None:
-    names = {each.name for each in applications(("landing",), ())}
+    names = {each.name for each in applications(("landing",), (), ())}
     assert "intake" in names
     assert "delivery" not in names
 

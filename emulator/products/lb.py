@@ -185,8 +185,12 @@ def update_lb(call: Call) -> JSON:
 @lb.route("POST", "/lbs/{lb_id}/migrate", body=Body(sdk.ZonedApiMigrateLbRequest, path=("lb_id",), required=("type",)))
 def migrate_lb(call: Call) -> JSON:
     balancer = steady(find(call, "lb.lb"))
-    balancer.body.update(type=_type(call.body["type"]), updated_at=call.now())
-    return shown(call, call.begin(balancer, during="migrating"))
+    wanted = _type(call.body["type"])
+    # The reply still has the old type. Source: recorded replies.
+    reply = {**shown(call, balancer), "status": "migrating"}
+    balancer.body.update(type=wanted, updated_at=call.now())
+    call.begin(balancer, during="migrating")
+    return reply
 
 
 @lb.route("DELETE", "/lbs/{lb_id}")

@@ -210,7 +210,8 @@ def test_the_official_sdk_brings_one_up_and_down(sdk_client: Client) -> None:
     modern = SSLCompatibilityLevel.SSL_COMPATIBILITY_LEVEL_MODERN
     changed = api.update_lb(lb_id=made.id, name="sdk", description="d", ssl_compatibility_level=modern)
     assert changed.ssl_compatibility_level == modern
-    assert api.migrate_lb(lb_id=made.id, type_="LB-GP-M").type_ == "lb-gp-m"
+    assert api.migrate_lb(lb_id=made.id, type_="LB-GP-M").status == "migrating"
+    assert api.get_lb(lb_id=made.id).type_ == "lb-gp-m"
     assert api.get_lb(lb_id=made.id).instances[0].status == "ready"
     api.delete_lb(lb_id=made.id, release_ip=False)
     assert api.list_lbs_all(name="sdk") == []

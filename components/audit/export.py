@@ -23,17 +23,8 @@ class ExportJobProvider(ReadBackProvider):
     REPLACES = frozenset({"organization_id", "region", "name", "bucket", "bucket_project_id", "prefix", "tags"})
 
     def write(self, api: ScalewayApi, wanted: Properties, id_: str | None) -> str:
-        # A creation whose reply was lost has happened: it is taken over, not repeated.
-        existing = [job for job in _jobs(api, wanted) if observed(job) == described(wanted)]
-        if existing:
-            return str(existing[0]["id"])
-        others = list(_jobs(api, wanted))
-        if others:
-            raise ApiError(
-                f"region {wanted['region']} already exports its trail to the bucket "
-                f"{(others[0].get('s3') or {}).get('bucket')!r} (job {others[0]['name']!r}); only one export can be "
-                "active: delete that job in the console, then run again"
-            )
+        if id_ := _existing(api, wanted):
+            return id_
         body = {
             "organization_id": wanted["organization_id"],
             "name": wanted["name"],
@@ -45,7 +36,13 @@ class ExportJobProvider(ReadBackProvider):
                 "project_id": wanted["bucket_project_id"],
             },
         }
-        return str(api.call("POST", _path(wanted), body=body)["id"])
+        try:
+            return str(api.call("POST", _path(wanted), body=body)["id"])
+        except ApiError as error:
+            # The call is repeated when its reply is lost, and then finds what it has made.
+            if error.status == 409 and (id_ := _existing(api, wanted)):
+                return id_
+            raise
 
     def observe(self, api: ScalewayApi, id_: str, known: Properties) -> Properties | None:
         return next((observed(job) for job in _jobs(api, known) if job["id"] == id_), None)
@@ -61,6 +58,21 @@ def _path(properties: Properties) -> str:
 def _jobs(api: ScalewayApi, properties: Properties) -> list[JSON]:
     query = {"organization_id": properties["organization_id"]}
     return list(api.pages(_path(properties), "export_jobs", query))
+
+
+def _existing(api: ScalewayApi, wanted: Properties) -> str | None:
+    """The id of the job that is wanted, when it is there. Raises ApiError when the region exports elsewhere."""
+    jobs = _jobs(api, wanted)
+    for job in jobs:
+        if observed(job) == described(wanted):
+            return str(job["id"])
+    if jobs:
+        bucket = (jobs[0].get("s3") or {}).get("bucket")
+        raise ApiError(
+            f"region {wanted['region']} already exports its trail to the bucket {bucket!r} (job {jobs[0]['name']!r}); "
+            "only one export can be active: delete that job in the console, then run again"
+        )
+    return None
 
 
 def observed(job: JSON) -> Properties:

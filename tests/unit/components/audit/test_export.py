@@ -27,6 +27,7 @@ class Jobs:
     def __init__(self, *jobs: dict[str, Any]) -> None:
         self.jobs = list(jobs)
         self.created = 0
+        self.lost = False
 
     def pages(self, path: str, key: str, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
         assert path == "/audit-trail/v1alpha1/regions/fr-par/export-jobs"
@@ -35,6 +36,11 @@ class Jobs:
 
     def call(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         assert method == "POST"
+        if self.lost:
+            # The client repeats what had no reply, and the second attempt meets the first one's job.
+            self.lost = False
+            self.call(method, path, body)
+            raise ApiError("already exists", 409)
         self.created += 1
         job = {"id": f"job-{self.created}", **body}
         self.jobs.append(job)
@@ -63,6 +69,13 @@ def test_a_creation_whose_reply_was_lost_is_taken_over() -> None:
     first = ExportJobProvider().write(client, WANTED, None)
     assert ExportJobProvider().write(client, WANTED, None) == first
     assert fake.created == 1
+
+
+def test_a_repeated_creation_takes_over_what_its_first_attempt_made() -> None:
+    fake, client = api()
+    fake.lost = True
+    assert ExportJobProvider().write(client, WANTED, None) == "job-1"
+    assert len(fake.jobs) == 1
 
 
 def test_another_export_of_the_region_is_named_with_the_way_out() -> None:

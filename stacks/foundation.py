@@ -15,9 +15,9 @@ from components.identity.conditions import both, from_ranges, until
 from components.identity.identities import Identities, IdentitiesArgs
 from components.identity.policies import Scope
 from components.identity.workloads import AUDIT_BUCKET, bucket_roles
+from components.keys.deletion_protection import DeletionProtection, DeletionProtectionArgs
 from components.keys.key_ring import KeyRing, KeyRingArgs
 from components.keys.purposes import key_purposes
-from components.keys.unlocking import Unlocking, UnlockingArgs
 from components.observability.cockpit import Cockpit, CockpitArgs
 from components.observability.retention import ManagedRetention, ManagedRetentionArgs
 from components.organization.security import OrganizationSecurity, OrganizationSecurityArgs
@@ -146,8 +146,10 @@ def declare(environment: Environment) -> FoundationContract:
         BudgetArgs(organization, settings.budget.monthly_eur, settings.budget.alert_percent, contacts),
         options,
     )
-    if not environment.is_production:
-        Unlocking(f"{name}-unlocking", UnlockingArgs(region, list(keys.ids.values()), list(secrets.ids.values())))
+    DeletionProtection(
+        f"{name}-deletion-protection",
+        DeletionProtectionArgs(region, list(keys.ids.values()), list(secrets.ids.values()), protection),
+    )
     return FoundationContract(
         projects=pulumi.Output.all(**{role.value: id_ for role, id_ in projects.items()}),
         applications=pulumi.Output.all(**identities.applications),

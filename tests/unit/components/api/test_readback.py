@@ -12,11 +12,11 @@ from components.api import readback
 from components.api.client import ScalewayApi
 from components.api.readback import Properties, ReadBackError, ReadBackProvider
 from components.audit.export import ExportJobProvider
-from components.keys.unlocking import UnlockingProvider
+from components.keys.deletion_protection import DeletionProtectionProvider
 from components.observability.retention import ManagedRetentionProvider
 from components.organization.security import SecuritySettingsProvider
 
-PROVIDERS = [ExportJobProvider, UnlockingProvider, ManagedRetentionProvider, SecuritySettingsProvider]
+PROVIDERS = [ExportJobProvider, DeletionProtectionProvider, ManagedRetentionProvider, SecuritySettingsProvider]
 
 
 class NoApi:

@@ -8,10 +8,16 @@ import pytest
 
 from components.api import readback
 from components.api.client import ApiError
-from components.keys import unlocking
-from components.keys.unlocking import UnlockingProvider
+from components.keys import deletion_protection
+from components.keys.deletion_protection import DeletionProtectionProvider
 
-WANTED = {"region": "fr-par", "keys": ["fr-par/k1", "fr-par/k2"], "secrets": ["fr-par/s1"], "unprotected": []}
+WANTED = {
+    "region": "fr-par",
+    "keys": ["fr-par/k1", "fr-par/k2"],
+    "secrets": ["fr-par/s1"],
+    "lifted": True,
+    "unprotected": [],
+}
 KEY = "/key-manager/v1alpha1/regions/fr-par/keys"
 SECRET = "/secret-manager/v1beta1/regions/fr-par/secrets"
 
@@ -41,37 +47,44 @@ class Guards:
 def guards(monkeypatch: pytest.MonkeyPatch) -> Guards:
     fake = Guards()
     monkeypatch.setattr(readback, "ScalewayApi", lambda: fake)
-    monkeypatch.setattr(unlocking, "ScalewayApi", lambda: fake)
+    monkeypatch.setattr(deletion_protection, "ScalewayApi", lambda: fake)
     return fake
 
 
 def test_what_is_protected_already_reads_as_wanted(guards: Guards) -> None:
-    assert UnlockingProvider().create(dict(WANTED)).outs == WANTED
+    assert DeletionProtectionProvider().create(dict(WANTED)).outs == WANTED
 
 
 def test_protection_that_was_taken_off_by_hand_shows_and_is_put_back(guards: Guards) -> None:
-    provider = UnlockingProvider()
+    provider = DeletionProtectionProvider()
     guards.protected[f"{KEY}/k2"] = False
-    drifted = provider.read("unlocking", dict(WANTED)).outs or {}
+    drifted = provider.read("deletion-protection", dict(WANTED)).outs or {}
     assert drifted["unprotected"] == [f"{KEY}/k2"]
-    assert provider.diff("unlocking", drifted, dict(WANTED)).changes is True
-    provider.update("unlocking", drifted, dict(WANTED))
+    assert provider.diff("deletion-protection", drifted, dict(WANTED)).changes is True
+    provider.update("deletion-protection", drifted, dict(WANTED))
     assert all(guards.protected.values())
 
 
 def test_destroying_takes_all_protection_off(guards: Guards) -> None:
-    UnlockingProvider().delete("unlocking", dict(WANTED))
+    DeletionProtectionProvider().delete("deletion-protection", dict(WANTED))
     assert not any(guards.protected.values())
 
 
+def test_where_the_environment_is_kept_nothing_takes_protection_off(guards: Guards) -> None:
+    provider, kept = DeletionProtectionProvider(), {**WANTED, "lifted": False}
+    provider.update("deletion-protection", dict(kept), {**kept, "keys": []})
+    provider.delete("deletion-protection", dict(kept))
+    assert all(guards.protected.values())
+
+
 def test_only_what_leaves_the_program_loses_its_protection(guards: Guards) -> None:
-    UnlockingProvider().update("unlocking", dict(WANTED), {**WANTED, "keys": ["fr-par/k1"]})
+    DeletionProtectionProvider().update("deletion-protection", dict(WANTED), {**WANTED, "keys": ["fr-par/k1"]})
     assert guards.protected == {f"{KEY}/k1": True, f"{KEY}/k2": False, f"{SECRET}/s1": True}
 
 
 def test_what_is_gone_already_stops_nothing(guards: Guards) -> None:
     del guards.protected[f"{SECRET}/s1"]
-    provider = UnlockingProvider()
-    assert (provider.read("unlocking", dict(WANTED)).outs or {})["unprotected"] == []
-    provider.delete("unlocking", dict(WANTED))
+    provider = DeletionProtectionProvider()
+    assert (provider.read("deletion-protection", dict(WANTED)).outs or {})["unprotected"] == []
+    provider.delete("deletion-protection", dict(WANTED))
     assert not any(guards.protected.values())

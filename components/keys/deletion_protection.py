@@ -1,8 +1,9 @@
-"""Lets a disposable environment be torn down although its keys and secrets are protected against deletion.
+"""Deletion protection of keys and secrets: watched, put back, and lifted only where an environment is disposable.
 
-Keys and secrets are always created protected, as in production. The provider cannot take the protection off a key, and
-a destroy does not take it off a secret: the API has to be asked. This resource does so when it is itself destroyed,
-which is before what it depends on. Production declares no such resource.
+Keys and secrets are always created protected. The provider cannot take the protection off a key, a destroy does not
+take it off a secret, and neither shows when a person has done so: the API has to be asked. This resource asks at every
+refresh. When it is destroyed, which is before what it depends on, it lifts the protection in a disposable environment,
+and leaves it in place in all others.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from pulumi.dynamic import Resource, UpdateResult
 
 from components.api.client import ApiError, ScalewayApi
 from components.api.readback import Properties, ReadBackProvider
-from components.base import Component
+from components.base import Component, Protection
 from components.identifiers import bare
 
 _KEY = "/key-manager/v1alpha1/regions/{region}/keys/{id}"
 _SECRET = "/secret-manager/v1beta1/regions/{region}/secrets/{id}"  # noqa: S105
 
 
-class UnlockingProvider(ReadBackProvider):
-    """Writing protects, removing unprotects; `unprotected` lists what was found without protection."""
+class DeletionProtectionProvider(ReadBackProvider):
+    """Writing protects, removing lifts if `lifted`; `unprotected` lists what was found without protection."""
 
     REPLACES = frozenset({"region"})
 
@@ -31,18 +32,20 @@ class UnlockingProvider(ReadBackProvider):
         for path in _paths(wanted):
             if not _is_protected(api, path):
                 api.call("POST", f"{path}/protect", body={})
-        return id_ or "unlocking"
+        return id_ or "deletion-protection"
 
     def observe(self, api: ScalewayApi, id_: str, known: Properties) -> Properties | None:
         return {"unprotected": sorted(path for path in _paths(known) if not _is_protected(api, path))}
 
     def remove(self, api: ScalewayApi, id_: str, known: Properties) -> None:
-        _unprotect(api, _paths(known))
+        if known["lifted"]:
+            _unprotect(api, _paths(known))
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
-        # What is no longer listed is about to be deleted or replaced.
-        with ScalewayApi() as api:
-            _unprotect(api, set(_paths(_olds)) - set(_paths(_news)))
+        if _news["lifted"]:
+            # What is no longer listed is about to be deleted or replaced.
+            with ScalewayApi() as api:
+                _unprotect(api, set(_paths(_olds)) - set(_paths(_news)))
         return super().update(_id, _olds, _news)
 
 
@@ -70,26 +73,39 @@ def _is_protected(api: ScalewayApi, path: str, *, gone: bool = True) -> bool:
         raise
 
 
-class _Unlocking(Resource, module="hub", name="Unlocking"):
+class _DeletionProtection(Resource, module="hub", name="DeletionProtection"):
     pass
 
 
 @dataclass(frozen=True)
-class UnlockingArgs:
-    """Attributes: ids of keys and secrets, in any form."""
+class DeletionProtectionArgs:
+    """What is protected.
+
+    Attributes:
+        keys, secrets: their ids, in any form.
+        protection: of the environment; a disposable one has the deletion protection lifted at its end.
+    """
 
     region: str
     keys: Sequence[pulumi.Input[str]]
     secrets: Sequence[pulumi.Input[str]]
+    protection: Protection
 
 
-class Unlocking(Component):
-    """Takes the deletion protection off keys and secrets when the environment is destroyed."""
+class DeletionProtection(Component):
+    """Holds the deletion protection of an environment's keys and secrets."""
 
-    TYPE = "hub:keys:Unlocking"
+    TYPE = "hub:keys:DeletionProtection"
 
-    def __init__(self, name: str, args: UnlockingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: DeletionProtectionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        properties = {"region": args.region, "keys": args.keys, "secrets": args.secrets, "unprotected": []}
-        _Unlocking(UnlockingProvider(), name, properties, self.child())
+        properties = {
+            "region": args.region,
+            "keys": args.keys,
+            "secrets": args.secrets,
+            "lifted": not args.protection.retain,
+            # Expected, so that what lost its protection shows as a change to make.
+            "unprotected": [],
+        }
+        _DeletionProtection(DeletionProtectionProvider(), name, properties, self.child(protect=args.protection.protect))
         self.register_outputs({})

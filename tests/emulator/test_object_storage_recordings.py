@@ -19,7 +19,7 @@ KNOWN = {
 
 
 def test_recorded_replies_are_given_again() -> None:
-    folder = corpus.testdata()
+    folder = corpus.recordings()
     if folder is None:
         pytest.skip("the provider's testdata comes with the engine's Go modules, which are not here")
     differences = Differences()

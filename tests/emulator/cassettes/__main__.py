@@ -32,7 +32,7 @@ def write(service: str, tally: Tally) -> None:
 
 def main(arguments: list[str]) -> None:
     for service in [each for each in arguments if each != "--write"] or SERVICES:
-        tally = Tally()
+        tally = Tally(service)
         for cassette in cassettes(service):
             tally.add(Replay(cassette).run())
         print(

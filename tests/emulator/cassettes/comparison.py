@@ -37,8 +37,10 @@ ENUMS = frozenset(
 )
 # The stand-in settles at once, so a recorded step on the way is no difference.
 TRANSIENT = re.compile(
-    r"(?:.*ing|pending.*|to_create|pool_required|unknown|allocating|attaching|not_ready|waiting.*|requested)$"
+    r"(?:.*ing|pending.*|to_create|to_delete|deleted|pool_required|unknown.*|not_ready|waiting.*|requested)$"
 )
+# Objects whose keys are names of things that come and go, not fields.
+MAPPINGS = frozenset({".servers"})
 Difference = tuple[str, str]
 
 
@@ -52,7 +54,7 @@ def differences(recorded: Any, ours: Any, path: str = "") -> Iterator[Difference
     if isinstance(recorded, dict):
         yield from _objects(recorded, ours, path)
     elif isinstance(recorded, list):
-        for theirs, mine in zip(recorded, ours, strict=False):
+        for theirs, mine in pairs(recorded, ours):
             yield from differences(theirs, mine, f"{path}[]")
     elif path.rpartition(".")[2] in ENUMS and recorded != ours and not _transient(recorded):
         yield f"value {recorded!r} recorded, {ours!r} here", path
@@ -73,8 +75,27 @@ def _transient(value: Any) -> bool:
     return not isinstance(value, str) or TRANSIENT.match(value) is not None
 
 
+def pairs(recorded: list[Any], ours: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """The items of two lists that belong together: by name where names tell them apart, else by place."""
+    mine = {each.get("name"): each for each in ours if isinstance(each, dict)}
+    names = [each.get("name") for each in recorded if isinstance(each, dict)]
+    if None in mine or None in names or len(mine) != len(ours) or len(set(names)) != len(recorded):
+        yield from zip(recorded, ours, strict=False)
+    else:
+        yield from ((each, mine[each["name"]]) for each in recorded if each["name"] in mine)
+
+
+def going(reply: Any) -> bool:
+    """Whether a reply is of something on its way out of existence."""
+    return isinstance(reply, dict) and any(
+        str(reply.get(key, "")).startswith(("delet", "to_delete", "pending", "detach", "stopp", "unknown", "migrat"))
+        for key in ("status", "state")
+    )
+
+
 def _objects(recorded: dict[str, Any], ours: dict[str, Any], path: str) -> Iterator[Difference]:
-    for key in sorted(recorded.keys() | ours.keys()):
+    keys = recorded.keys() & ours.keys() if path in MAPPINGS else recorded.keys() | ours.keys()
+    for key in sorted(keys):
         place = f"{path}.{key}"
         if key not in ours:
             yield "missing key", place

@@ -40,7 +40,7 @@ class Cassette:
 
 
 @functools.cache
-def testdata() -> Path | None:
+def recordings() -> Path | None:
     """The provider's `internal/services`, or None where the engine's modules were not downloaded."""
     found = subprocess.run(
         ["go", "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", MODULE],
@@ -55,13 +55,13 @@ def testdata() -> Path | None:
 
 def services() -> list[str]:
     """The provider's services that have cassettes."""
-    folder = testdata()
+    folder = recordings()
     return sorted({path.parent.parent.name for path in folder.glob("*/testdata/*.cassette.yaml")}) if folder else []
 
 
 def cassettes(service: str) -> Iterator[Cassette]:
     """The cassettes of one of the provider's services, in order of their names."""
-    folder = testdata()
+    folder = recordings()
     if folder is None:
         return
     kept = _cache() / f"{folder.parents[1].name}-{service}.json.gz"

@@ -13,10 +13,17 @@ from urllib.parse import urlsplit
 from emulator.api import answer
 from emulator.cloud import Cloud
 from emulator.errors import ApiError
-from tests.emulator.cassettes.comparison import differences, key_paths
+from tests.emulator.cassettes.comparison import differences, going, key_paths, pairs
 from tests.emulator.cassettes.corpus import Cassette, Interaction
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# Where the API's path does not begin with the name of the provider's service.
+PREFIXES = {
+    "audittrail": "audit-trail",
+    "keymanager": "key-manager",
+    "secret": "secret-manager",
+    "vpcgw": "vpc-gw",
+}
 ACCESS_KEY = re.compile(r"SCW[A-Z0-9]{17}")
 
 
@@ -25,10 +32,12 @@ class Tally:
     """What came out of replaying cassettes.
 
     Attributes:
+        service: the provider's service whose cassettes these are.
         found: how often each difference was seen, by (route, kind, JSON path).
         seen_in: for each difference, the first cassette that shows it.
     """
 
+    service: str = ""
     replayed: int = 0
     not_served: int = 0
     dependent: int = 0
@@ -48,8 +57,12 @@ class Tally:
         return {
             (route, kind, place): count
             for (route, kind, place), count in sorted(self.found.items())
-            if kind != "extra key" or place not in self.recorded_keys.get(route, ())
+            if kind != "extra key" or (self._owns(route) and place not in self.recorded_keys.get(route, ()))
         }
+
+    def _owns(self, route: str) -> bool:
+        """A product's newer fields are judged by its own recordings, not by older ones made for another product."""
+        return route.split(" ", 1)[1].startswith(f"/{PREFIXES.get(self.service, self.service)}/")
 
     def add(self, other: Tally) -> None:
         self.replayed += other.replayed
@@ -69,14 +82,14 @@ class Replay:
     def __init__(self, cassette: Cassette) -> None:
         self.cassette = cassette
         self.cloud = Cloud()
-        self.tally = Tally()
+        self.tally = Tally(cassette.service)
         self._ids: dict[str, str] = {}
         self._unknown: set[str] = set()
 
     def run(self) -> Tally:
         for interaction in self.cassette.interactions:
             url = urlsplit(interaction.url)
-            if url.hostname != "api.scaleway.com":
+            if url.hostname != "api.scaleway.com" or interaction.status == 429:
                 continue
             self._adopt_givens(interaction)
             self._play(interaction, url.path, url.query)
@@ -120,11 +133,14 @@ class Replay:
         return status, json.loads(content) if content else None
 
     def _compare(self, interaction: Interaction, route: str, status: int, reply: Any) -> Iterator[tuple[str, str]]:
+        if status == 404 and interaction.method == "GET" and going(_json(interaction.reply)):
+            # The stand-in lets go at once; the real cloud was recorded while it did.
+            return
         if status != interaction.status:
             self._unknown.update(UUID.findall(interaction.reply))
             yield f"status {interaction.status} recorded, {status} here", "."
             return
-        recorded = json.loads(interaction.reply) if interaction.reply.strip() else None
+        recorded = _json(interaction.reply)
         self._learn(recorded, reply)
         self.tally.recorded_keys.setdefault(route, set()).update(key_paths(recorded))
         yield from differences(recorded, reply)
@@ -139,7 +155,7 @@ class Replay:
             for key in recorded.keys() & ours.keys():
                 self._learn(recorded[key], ours[key])
         elif isinstance(recorded, list) and isinstance(ours, list):
-            for theirs, mine in zip(recorded, ours, strict=False):
+            for theirs, mine in pairs(recorded, ours):
                 self._learn(theirs, mine)
         elif isinstance(recorded, str) and isinstance(ours, str):
             for pattern in (UUID, ACCESS_KEY):
@@ -153,3 +169,7 @@ class Replay:
                 for value in re.findall(rf'{name}"?[:=/]\s*"?({UUID.pattern})', text):
                     if value not in self._ids and value not in self._unknown:
                         self._ids[value] = self.cloud.credentials.organization_id
+
+
+def _json(text: str) -> Any:
+    return json.loads(text) if text.strip() else None

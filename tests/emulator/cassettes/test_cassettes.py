@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.emulator.cassettes.corpus import cassettes, testdata
+from tests.emulator.cassettes.corpus import cassettes, recordings
 from tests.emulator.cassettes.replay import Replay, Tally
 
 DIFFERENCES = Path(__file__).parent / "differences"
@@ -46,10 +46,12 @@ def allowed(service: str) -> set[tuple[str, str, str]]:
     return {(row["request"], row["difference"], row["at"]) for row in rows or ()}
 
 
-@pytest.mark.skipif(testdata() is None, reason="the provider's module is not in the Go module cache: build the engine")
+@pytest.mark.skipif(
+    recordings() is None, reason="the provider's module is not in the Go module cache: build the engine"
+)
 @pytest.mark.parametrize("service", SERVICES)
 def test_replies_are_as_recorded(service: str, record_property: Callable[[str, object], None]) -> None:
-    tally = Tally()
+    tally = Tally(service)
     for cassette in cassettes(service):
         tally.add(Replay(cassette).run())
     found = tally.differences()

@@ -132,6 +132,11 @@ def operation(
     return register
 
 
+def served() -> tuple[Operation, ...]:
+    """All operations, once the modules that register them are loaded."""
+    return tuple(each for known in _operations.values() for each in known)
+
+
 def find(method: str, target: Target, query: dict[str, str], headers: dict[str, str]) -> Operation:
     """Raises S3's 501 for a sub-resource that is not served and 405 for a method that makes no sense."""
     for each in _operations.get((method, target), ()):

@@ -6,10 +6,12 @@ import re
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv4Network
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from components.identity.conditions import address_pattern, both, from_ranges, on_resources, until
+from emulator.conditions import holds
 
 ADDRESSES = st.integers(min_value=0, max_value=2**32 - 1).map(IPv4Address)
 NETWORKS = st.builds(
@@ -50,3 +52,22 @@ def test_conditions_are_kept_apart_when_joined() -> None:
     assert both("a || b", "c") == "(a || b) && (c)"
     assert both("", "c") == "c"
     assert both("a", "") == "a"
+
+
+@pytest.mark.parametrize(
+    ("address", "time", "held"),
+    [
+        ("203.0.113.7", "2026-11-23T10:00:00Z", True),
+        ("203.0.113.17", "2026-11-23T10:00:00Z", False),
+        ("203.0.113.7", "2027-11-23T10:00:00Z", False),
+    ],
+)
+def test_the_guard_as_an_evaluator_of_cel_reads_it(address: str, time: str, held: bool) -> None:
+    guard = both(from_ranges([IPv4Network("203.0.113.0/28")]), until(datetime(2027, 1, 1, tzinfo=UTC)))
+    assert holds(guard, {"request": {"ip": address, "time": time}, "resource": {}}) is held
+
+
+@pytest.mark.parametrize(("resource", "held"), [({"id": "a"}, True), ({"id": "c"}, False), ({}, False)])
+def test_a_right_on_named_resources_as_an_evaluator_of_cel_reads_it(resource: dict[str, str], held: bool) -> None:
+    request = {"ip": "203.0.113.7", "time": "2026-11-23T10:00:00Z"}
+    assert holds(on_resources(["a", "b"]), {"request": request, "resource": resource}) is held

@@ -92,7 +92,7 @@ def flow_matrix_page(environment: Environment, plan: AddressPlan, matrix: Sequen
     lines = [
         f"# Flow matrix of `{environment.environment}`",
         "",
-        "Written from the code by `scripts/hub docs`; do not edit. The same list becomes the network ACL of the VPC.",
+        "Written from the code by `python -m reference write`; do not edit. The same list becomes the ACL of the VPC.",
         "Everything that is not listed is dropped, for IPv4 and for IPv6. The ACL filters between private networks;",
         "within one private network, and towards the internet, other guards apply (security groups, no default route).",
         "",

@@ -1,0 +1,199 @@
+"""The results: medians, ratios between subjects, growth with size, and whose the processor seconds are."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks.measure import Sample
+from tests.benchmarks.subjects import BareProgram, Hub, OpenTofu, Program, TunedBareProgram
+from tests.benchmarks.suites import Results
+
+JSON = dict[str, Any]
+ALL = "all"
+# What is compared, and the ratio that it should not exceed.
+TARGETS = (
+    (Program.name, TunedBareProgram.name, 1.1),
+    (Program.name, BareProgram.name, 1.1),
+    (Hub.name, OpenTofu.name, 2.0),
+    (Program.name, OpenTofu.name, 2.0),
+)
+
+
+def as_json(results: Results) -> JSON:
+    """Everything that was measured, and what follows from it."""
+    return {
+        "machine": {"processors": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
+        "rows": list(_rows(results)),
+        "ratios": list(_ratios(results)),
+        "growth": list(_growth(results)),
+        "shares": _shares(results),
+        "omitted_by_opentofu": {
+            "arguments": sorted(results.omissions.arguments),
+            "resources": sorted(results.omissions.resources),
+        },
+    }
+
+
+def _medians(samples: Sequence[Sample]) -> JSON:
+    return {
+        "seconds": round(median(each.seconds for each in samples), 3),
+        "cpu": round(median(each.cpu for each in samples), 3),
+        "emulator": round(median(each.emulator for each in samples), 3),
+        "foreign": round(median(each.foreign for each in samples), 2),
+        "runs": len(samples),
+        "all": [round(each.seconds, 3) for each in samples],
+    }
+
+
+def _rows(results: Results) -> Iterator[JSON]:
+    for (suite, unit, step, subject), samples in results.samples.items():
+        yield {
+            "suite": suite,
+            "unit": unit,
+            "resources": results.resources.get((suite, unit)),
+            "step": step,
+            "subject": subject,
+            **_medians(samples),
+        }
+    # An environment's time is the sum over its layers, round by round.
+    sums: dict[tuple[str, str], list[list[Sample]]] = defaultdict(list)
+    for (suite, _, step, subject), samples in results.samples.items():
+        if suite == "layers":
+            sums[step, subject].append(samples)
+    for (step, subject), layers in sums.items():
+        rounds = [_sum(each) for each in zip(*layers, strict=False)]
+        total = sum(count for (suite, _), count in results.resources.items() if suite == "layers")
+        yield {
+            "suite": "layers",
+            "unit": ALL,
+            "resources": total,
+            "step": step,
+            "subject": subject,
+            **_medians(rounds),
+        }
+
+
+def _sum(samples: Sequence[Sample]) -> Sample:
+    seconds = sum(each.seconds for each in samples)
+    foreign = sum(each.foreign * each.seconds for each in samples) / seconds
+    return Sample(seconds, sum(each.cpu for each in samples), sum(each.emulator for each in samples), foreign)
+
+
+def _ratios(results: Results) -> Iterator[JSON]:
+    rows = {(row["suite"], row["unit"], row["step"], row["subject"]): row for row in _rows(results)}
+    for (suite, unit, step, subject), row in rows.items():
+        for ours, peer, target in TARGETS:
+            other = rows.get((suite, unit, step, peer))
+            if subject == ours and other:
+                yield {
+                    "suite": suite,
+                    "unit": unit,
+                    "step": step,
+                    "subject": ours,
+                    "peer": peer,
+                    "ratio": round(row["seconds"] / other["seconds"], 2),
+                    "cpu_ratio": round(row["cpu"] / other["cpu"], 2),
+                    "target": target,
+                }
+
+
+def _growth(results: Results) -> Iterator[JSON]:
+    """Seconds per copy at one size over those at the size before, beyond what the smallest size takes anyway."""
+    by_size: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
+    for row in _rows(results):
+        if row["suite"] == "copies":
+            by_size[row["step"], row["subject"]][int(row["unit"])] = row["seconds"]
+    for (step, subject), found in by_size.items():
+        sizes = sorted(found)
+        marginal = [(large, (found[large] - found[small]) / (large - small)) for small, large in pairwise(sizes)]
+        yield {
+            "step": step,
+            "subject": subject,
+            "seconds_per_copy": {str(size): round(found[size] / size, 3) for size in sizes},
+            "seconds_per_further_copy": {str(size): round(value, 3) for size, value in marginal},
+            "growth": round(marginal[-1][1] / marginal[0][1], 2) if len(marginal) > 1 and marginal[0][1] > 0 else None,
+        }
+
+
+def _shares(results: Results) -> list[JSON]:
+    found: dict[tuple[str, str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for (suite, unit, step, subject), samples in results.samples.items():
+        for sample in samples:
+            key = (suite if suite == "layers" else f"copies {unit}", step, subject)
+            for kind, seconds in sample.shares.items():
+                found[key][kind] += seconds
+            if sample.shares:
+                found[key]["stand-in cloud"] += sample.emulator
+    return [
+        {
+            "suite": suite,
+            "step": step,
+            "subject": subject,
+            "shares": {kind: round(seconds / sum(kinds.values()), 3) for kind, seconds in sorted(kinds.items())},
+        }
+        for (suite, step, subject), kinds in found.items()
+    ]
+
+
+def show(document: JSON, console: Console) -> None:
+    """Print the results as tables."""
+    _show_rows(document, console)
+    ratios = Table("suite", "stack", "step", "compared", "ratio", "of processor time", "target", title="Ratios")
+    for row in document["ratios"]:
+        compared = f"{row['subject']} / {row['peer']}"
+        mark = "" if row["ratio"] <= row["target"] else " above"
+        cells = (row["suite"], row["unit"], row["step"], compared, f"{row['ratio']:.2f}{mark}")
+        ratios.add_row(*cells, f"{row['cpu_ratio']:.2f}", f"{row['target']:.1f}")
+    console.print(ratios)
+    if document["growth"]:
+        growth = Table("step", "subject", "s per copy, by size", "s per further copy", "growth", title="Growth")
+        for row in document["growth"]:
+            growth.add_row(
+                row["step"],
+                row["subject"],
+                ", ".join(f"{size}: {value:.2f}" for size, value in row["seconds_per_copy"].items()),
+                ", ".join(f"{size}: {value:.2f}" for size, value in row["seconds_per_further_copy"].items()),
+                "" if row["growth"] is None else f"{row['growth']:.2f}",
+            )
+        console.print(growth)
+    if document["shares"]:
+        shares = Table("suite", "step", "subject", "share of processor time", title="Whose seconds they are")
+        for row in document["shares"]:
+            parts = sorted(row["shares"].items(), key=lambda part: -part[1])
+            shares.add_row(
+                row["suite"], row["step"], row["subject"], ", ".join(f"{kind} {share:.0%}" for kind, share in parts)
+            )
+        console.print(shares)
+    left_out = document["omitted_by_opentofu"]
+    for what, names in left_out.items():
+        if names:
+            console.print(f"OpenTofu goes without these {what}: {', '.join(names)}")
+
+
+def _show_rows(document: JSON, console: Console) -> None:
+    table = Table("suite", "stack", "resources", "step", "subject", title="Seconds, medians")
+    for title in ("seconds", "processor", "stand-in cloud", "others' load", "runs"):
+        table.add_column(title, justify="right")
+    for row in document["rows"]:
+        table.add_row(
+            row["suite"],
+            row["unit"],
+            str(row["resources"]),
+            row["step"],
+            row["subject"],
+            f"{row['seconds']:.2f}",
+            f"{row['cpu']:.2f}",
+            f"{row['emulator']:.2f}",
+            f"{row['foreign']:.1f}",
+            str(row["runs"]),
+        )
+    console.print(table)

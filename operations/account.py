@@ -55,7 +55,7 @@ def account(environment: Environment, engine: Mapping[str, str]) -> Target:
 
 def _backend(url: str, variables: Mapping[str, str]) -> Backend:
     parts = urlsplit(url)
-    if parts.scheme == "file" and not parts.query:
+    if parts.scheme == "file":
         return FileBackend(Path(parts.netloc + parts.path).expanduser().absolute())
     return RemoteBackend(url, variables, ROOT)
 

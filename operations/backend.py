@@ -71,7 +71,7 @@ class Lock:
     @property
     def is_stale(self) -> bool:
         """Whether the engine that took it is surely gone: it ran on this machine and no such process is left."""
-        return self.host == socket.gethostname() and not processes.is_alive(self.pid)
+        return self.host == socket.gethostname() and not processes.is_engine(self.pid)
 
     def __str__(self) -> str:
         return f"{self.user}@{self.host}, process {self.pid}, since {self.since}"
@@ -90,6 +90,9 @@ class Backend(Protocol):
     def locks(self, stack: str) -> list[Lock]:
         """The locks that can be seen."""
 
+    def mend(self) -> None:
+        """Put in order what an engine that was killed left half written."""
+
 
 @dataclass(frozen=True)
 class FileBackend:
@@ -99,7 +102,8 @@ class FileBackend:
 
     @property
     def url(self) -> str:
-        return f"file://{self.folder}"
+        # Without `metadata=skip` each file has another beside it, see `mend`.
+        return f"file://{self.folder}?metadata=skip"
 
     def checkpoint(self, stack: str) -> Checkpoint | None:
         path = self.folder / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
@@ -118,6 +122,17 @@ class FileBackend:
 
     def locks(self, stack: str) -> list[Lock]:
         return list(self._locks(stack))
+
+    def mend(self) -> None:
+        """Remove what makes a state unreadable to the engine: the empty `.attrs` files of an engine that was killed.
+
+        They are written beside the state unless the backend's address says `metadata=skip`, not in one step, and
+        say nothing that is needed.
+        """
+        for pattern in ("*.attrs", f"stacks/{PROJECT}/*.attrs"):
+            for path in (self.folder / ".pulumi").glob(pattern):
+                if path.stat().st_size == 0:
+                    path.unlink()
 
     def _locks(self, stack: str) -> Iterator[Lock]:
         for path in (self.folder / ".pulumi" / "locks" / "organization" / PROJECT / stack).glob("*.json"):
@@ -149,6 +164,9 @@ class RemoteBackend:
         if answer.returncode != 0:
             raise OperationError(f"the state of {stack} cannot be read: {answer.stderr.strip()}")
         return Checkpoint(json.loads(answer.stdout)["deployment"])
+
+    def mend(self) -> None:
+        """Nothing: an object is written in one step or not at all."""
 
     def locks(self, stack: str) -> list[Lock]:
         """None: the engine itself names a lock that is in its way."""

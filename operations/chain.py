@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from operations import settlement
 from operations.display import Display
-from operations.engine_run import Interruption, Operation, Outcome, run_engine
+from operations.engine_run import Interruption, Operation, Outcome, new_run, run_engine
 from operations.events import Account, Problem
 from operations.exits import ExitCode, OperationError, RefusedError
 from operations.report import LayerReport, Report, Status
@@ -163,7 +163,9 @@ class Chain:
     ) -> Outcome:
         target, name = self.target, layer.name
         self.display.layer_begins(name, _DOING[operation], would=operation in (Operation.PREVIEW, Operation.DRIFT))
-        mark = settlement.Mark(target.workspace, name)
+        mark, run = settlement.Mark(target.workspace, name), new_run()
+        if operation.is_change:
+            mark.set(operation.value, run)
         outcome = await run_engine(
             operation,
             target.stack(name),
@@ -171,8 +173,9 @@ class Chain:
             listener=lambda notice: self.display.notice(name, notice),
             interruption=self.interruption,
             more=more,
-            on_start=(lambda session, run: mark.set(operation.value, session, run)) if operation.is_change else _ignore,
-            lock=self.lock,
+            run=run,
+            # One that only looks may live on when this program is killed: it is in nobody's way.
+            lock=self.lock if operation.is_change else None,
         )
         if operation.is_change and outcome.ok:
             mark.clear()
@@ -220,10 +223,6 @@ class Chain:
             raise RefusedError(
                 f"{first} stands on {missing}, which is not up", f"`hub up {self.target.name}` brings all up in order"
             )
-
-
-def _ignore(_session: int, _run: str) -> None:
-    pass
 
 
 def _note(outcome: Outcome, layer: LayerReport) -> None:

@@ -100,7 +100,7 @@ class Interruption:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGINT)
             else:
-                processes.end(pid, run)
+                processes.end(run)
 
     @contextmanager
     def suspended(self) -> Iterator[None]:
@@ -127,6 +127,11 @@ class Interruption:
                 loop.remove_signal_handler(number)
 
 
+def new_run() -> str:
+    """An id for the processes of a run."""
+    return uuid.uuid4().hex
+
+
 async def run_engine(
     operation: Operation,
     stack: str,
@@ -135,7 +140,7 @@ async def run_engine(
     listener: Listener,
     interruption: Interruption,
     more: Sequence[str] = (),
-    on_start: Callable[[int, str], None] = lambda _pid, _run: None,
+    run: str | None = None,
     lock: int | None = None,
     root: Path = ROOT,
 ) -> Outcome:
@@ -148,11 +153,11 @@ async def run_engine(
         listener: told of each event that is worth showing, as it comes.
         interruption: how Ctrl-C reaches the engine, which is in a session of its own.
         more: further arguments of the CLI.
-        on_start: told the session and the run's id before the engine does anything.
+        run: the id that all processes of this run carry.
         lock: a lock's descriptor, which stays held as long as the engine or its plugins live.
         root: the program's folder.
     """
-    run = uuid.uuid4().hex
+    run = run or new_run()
     account = Account()
     started = time.monotonic()
     if interruption.requested:
@@ -173,7 +178,6 @@ async def run_engine(
         pass_fds=() if lock is None else (lock,),
         limit=LINE_LIMIT,
     )
-    on_start(process.pid, run)
     interruption.running[process.pid] = run
     try:
         assert process.stdout is not None and process.stderr is not None  # noqa: S101 - both are pipes
@@ -183,7 +187,7 @@ async def run_engine(
         reading = asyncio.create_task(_follow(process.stdout, account, listener))
         await asyncio.wait({reading, ended}, return_when=asyncio.FIRST_COMPLETED)
         code = await ended
-        processes.end(process.pid, run, GRACE if code >= 0 else 0.0)
+        processes.end(run, GRACE if code >= 0 else 0.0)
         await reading
         stderr = (await errors).decode(errors="replace")
     finally:

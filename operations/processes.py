@@ -1,4 +1,4 @@
-"""The processes of a run: an engine, its plugins, and the program. They share a session and carry the run's id.
+"""The processes of a run: an engine, its plugins, and the program. They carry the run's id in their environment.
 
 An engine that is killed leaves its plugins behind, and a plugin goes on creating. Before anything else is decided
 about what exists in the cloud, those of an earlier run have to be gone.
@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,9 +19,9 @@ RUN_VARIABLE = "HUB_RUN"
 PROC = Path("/proc")
 
 
-def members(session: int, run: str) -> list[int]:
-    """The living processes of a session that belong to the run."""
-    return [pid for pid in _session(session) if _carries(pid, run)]
+def members(run: str) -> list[int]:
+    """The living processes that belong to a run."""
+    return [pid for pid in _pids() if pid != os.getpid() and _carries(pid, run) and not _is_zombie(pid)]
 
 
 def is_alive(pid: int) -> bool:
@@ -36,16 +35,16 @@ def is_alive(pid: int) -> bool:
     return not _is_zombie(pid)
 
 
-def end(session: int, run: str, patience: float = 0.0) -> int:
+def end(run: str, patience: float = 0.0) -> int:
     """End what is left of a run: kill it, after `patience` seconds in which it may end by itself.
 
     Returns how many processes were killed.
     """
-    left = members(session, run)
+    left = members(run)
     deadline = time.monotonic() + patience
     while left and time.monotonic() < deadline:
         time.sleep(0.05)
-        left = members(session, run)
+        left = members(run)
     killed = set()
     # Gone means gone: a request that one of them was sending must be on its way or never come.
     while left:
@@ -54,17 +53,18 @@ def end(session: int, run: str, patience: float = 0.0) -> int:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.01)
-        left = members(session, run)
+        left = members(run)
     return len(killed)
 
 
-def _session(session: int) -> Iterator[int]:
-    for pid in _pids():
-        try:
-            if os.getsid(pid) == session and pid != os.getpid() and not _is_zombie(pid):
-                yield pid
-        except (ProcessLookupError, PermissionError):
-            continue
+def is_engine(pid: int) -> bool:
+    """Whether a process of that number exists and is an engine: numbers are given again."""
+    if not is_alive(pid):
+        return False
+    try:
+        return b"pulumi" in (PROC / str(pid) / "cmdline").read_bytes()
+    except OSError:
+        return True
 
 
 def _pids() -> list[int]:
@@ -82,12 +82,12 @@ def _is_zombie(pid: int) -> bool:
 
 
 def _carries(pid: int, run: str) -> bool:
+    mark = f"{RUN_VARIABLE}={run}"
     try:
-        return f"{RUN_VARIABLE}={run}".encode() in (PROC / str(pid) / "environ").read_bytes().split(b"\0")
-    except FileNotFoundError:
-        # No such process, or a system without /proc: there a run's processes are known by their name.
-        command = ["ps", "-o", "command=", "-p", str(pid)]
-        answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-        return "pulumi" in answer.stdout
+        return mark.encode() in (PROC / str(pid) / "environ").read_bytes().split(b"\0")
     except OSError:
-        return False
+        if PROC.is_dir():
+            return False  # it is gone, or another user's
+    # A system without /proc shows a process's environment behind its command.
+    answer = subprocess.run(["ps", "-E", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    return mark in answer.stdout.split()

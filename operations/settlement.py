@@ -34,10 +34,10 @@ class Mark:
     workspace: Workspace
     layer: str
 
-    def set(self, operation: str, session: int, run: str) -> None:
+    def set(self, operation: str, run: str) -> None:
         path = self.workspace.unsettled / self.layer
         path.parent.mkdir(parents=True, exist_ok=True)
-        content = {"operation": operation, "session": session, "run": run, "since": time.time()}
+        content = {"operation": operation, "run": run, "since": time.time()}
         temporary = path.with_suffix(".new")
         temporary.write_text(json.dumps(content))
         temporary.replace(path)
@@ -71,6 +71,7 @@ async def settle(target: Target, layer: str, interruption: Interruption) -> Sett
         OperationError: another engine works on the stack, or what is in doubt cannot be found out.
     """
     left = stop_left_over(target.workspace, layer)
+    target.backend.mend()
     stale = _remove_stale_locks(target, layer)
     checkpoint = target.backend.checkpoint(target.stack(layer))
     if checkpoint is None or not (left is not None or stale or checkpoint.interrupted):
@@ -83,7 +84,7 @@ def stop_left_over(workspace: Workspace, layer: str) -> dict[str, Any] | None:
     """End what is left of the run that left the layer's mark; returns the mark."""
     left = Mark(workspace, layer).read()
     if left:
-        processes.end(left["session"], left["run"])
+        processes.end(left["run"])
     return left
 
 

@@ -51,7 +51,7 @@ class FoundationContract(Contract):
 
     LAYER: ClassVar[str] = "foundation"
 
-    projects: Texts = output("Project ids by blast radius: keys, pseudonyms, data, backups, platform, audit.")
+    projects: Texts = output("Project ids by blast radius: keys, pseudonyms, data, backups, logs, platform, audit.")
     applications: Texts = output("Application ids by name: preview, deploy, secret-sync and each workload.")
     access_keys: Texts = output("Access key by application; secret `api-key-<application>` holds its secret key.")
     keys: Texts = output("Key Manager key ids by purpose, in the form REGION/UUID.")

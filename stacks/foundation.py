@@ -105,9 +105,7 @@ def declare(environment: Environment) -> FoundationContract:
         ),
         options,
     )
-    administrators = pulumi.Output.all(
-        *identities.principals(DEPLOY), pulumi.Output.concat("user_id:", security.owner_id)
-    )
+    owner = pulumi.Output.concat("user_id:", security.owner_id)
     trail = AuditTrail(
         f"{name}-audit",
         AuditTrailArgs(
@@ -117,7 +115,8 @@ def declare(environment: Environment) -> FoundationContract:
             bucket=f"hub-{name}-{AUDIT_BUCKET}",
             lock=ObjectLock(settings.audit.lock_mode.value, settings.audit.retention_days),
             access=BucketAccess(
-                administrators=administrators,
+                # Those who bring up this layer; who deploys the others has no business here (HUB-LOG-05).
+                administrators=[owner, *(pulumi.Output.concat("user_id:", id_) for id_ in identities.administrators)],
                 observers=identities.principals(PREVIEW),
                 readers=identities.principals(*bucket_roles(AUDIT_BUCKET).readers),
             ),
@@ -158,5 +157,5 @@ def declare(environment: Environment) -> FoundationContract:
         secrets=pulumi.Output.all(**secrets.ids),
         audit_bucket=trail.bucket,
         log_sources=pulumi.Output.all(**cockpit.sources),
-        bucket_administrators=administrators,
+        bucket_administrators=pulumi.Output.all(*identities.principals(DEPLOY), owner),
     )

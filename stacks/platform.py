@@ -28,7 +28,7 @@ from stacks.contracts import FoundationContract, NetworkContract, PlatformContra
 from stacks.tags import tags
 
 # The projects that this layer fills, so that logs of Scaleway's products appear there.
-FILLED = (ProjectRole.DATA, ProjectRole.BACKUPS, ProjectRole.PLATFORM)
+FILLED = (ProjectRole.DATA, ProjectRole.BACKUPS, ProjectRole.LOGS, ProjectRole.PLATFORM)
 
 
 def declare(environment: Environment) -> PlatformContract:

@@ -22,6 +22,7 @@ class ProjectRole(StrEnum):
     PSEUDONYMS = "pseudonyms"
     DATA = "data"
     BACKUPS = "backups"
+    LOGS = "logs"
     PLATFORM = "platform"
     AUDIT = "audit"
 
@@ -32,13 +33,14 @@ DESCRIPTIONS: Mapping[ProjectRole, str] = {
     ProjectRole.DATA: "Buckets that hold the platform's data",
     ProjectRole.BACKUPS: "Copies that whoever writes the data cannot delete (HUB-AVL-03)",
     ProjectRole.PLATFORM: "Network, cluster, databases, registry and entry",
-    ProjectRole.AUDIT: "The trail of actions and the logs, which nobody rewrites (HUB-LOG-02)",
+    ProjectRole.LOGS: "Archived logs of the platform, which whoever deploys cannot delete (HUB-LOG-02)",
+    ProjectRole.AUDIT: "The trail of actions and live logs, out of reach of whoever deploys (HUB-LOG-02, HUB-LOG-05)",
 }
 
 
 def project_of_bucket(bucket: str) -> ProjectRole:
     """The project that a bucket of the environment's file belongs to, by the first part of its name."""
-    apart = {"backups": ProjectRole.BACKUPS, "logs": ProjectRole.AUDIT, "audit": ProjectRole.AUDIT}
+    apart = {"backups": ProjectRole.BACKUPS, "logs": ProjectRole.LOGS, "audit": ProjectRole.AUDIT}
     return apart.get(bucket.partition("-")[0], ProjectRole.DATA)
 
 

@@ -15,7 +15,7 @@ from components.identity.workloads import AUDIT_BUCKET, WORKLOADS, workload_righ
 from components.secrets.names import api_key_secret
 
 PREVIEW, DEPLOY, SECRET_SYNC = "preview", "deploy", "secret-sync"
-BUCKET_PROJECTS = (ProjectRole.DATA, ProjectRole.BACKUPS, ProjectRole.AUDIT)
+BUCKET_PROJECTS = (ProjectRole.DATA, ProjectRole.BACKUPS, ProjectRole.LOGS)
 
 # What the network and platform layers create, by the first part of the permission sets' names.
 _DEPLOYED = (
@@ -76,7 +76,7 @@ def applications(
 
 
 def deploy_rights(locked: tuple[ProjectRole, ...], database_secrets: Sequence[str]) -> tuple[Right, ...]:
-    """Enough for the network and platform layers: no keys to administer, no secrets to read, no logs to delete.
+    """Enough for the network and platform layers: no keys to administer, no secrets to read, nothing in the audit.
 
     The foundation itself is brought up by the administrators: whoever writes policies could give itself any right.
 
@@ -85,9 +85,9 @@ def deploy_rights(locked: tuple[ProjectRole, ...], database_secrets: Sequence[st
     """
     return (
         Right(tuple(f"{each}FullAccess" for each in _DEPLOYED), (ProjectRole.PLATFORM,)),
-        # The retention of what products log can be set with no smaller right. What has to last lies in the audit
-        # project, where the deployer can delete nothing (HUB-IAM-06).
-        Right(("ObservabilityFullAccess",), (ProjectRole.BACKUPS, ProjectRole.DATA, ProjectRole.PLATFORM)),
+        # The retention of what products log can be set with no smaller right. What has to last is archived under a
+        # lock, and the deployer deletes nothing there (HUB-IAM-06).
+        Right(("ObservabilityFullAccess",), (*BUCKET_PROJECTS, ProjectRole.PLATFORM)),
         Right(
             ("ObjectStorageBucketPolicyFullAccess", "ObjectStorageBucketsRead", "ObjectStorageBucketsWrite"),
             BUCKET_PROJECTS,
@@ -112,7 +112,7 @@ def preview_rights() -> tuple[Right, ...]:
     return (
         Right((*(f"{each}ReadOnly" for each in _DEPLOYED), "ObservabilityReadOnly"), (ProjectRole.PLATFORM,)),
         # Trap: no smaller set reads a bucket's policy and lock; without it a refresh takes them for gone.
-        Right(("ObjectStorageReadOnly", "ObservabilityReadOnly"), BUCKET_PROJECTS),
+        Right(("ObjectStorageReadOnly", "ObservabilityReadOnly"), (*BUCKET_PROJECTS, ProjectRole.AUDIT)),
         Right(
             ("KeyManagerReadOnly", "ObservabilityReadOnly", "SecretManagerReadOnly"),
             (ProjectRole.KEYS, ProjectRole.PSEUDONYMS),

@@ -11,7 +11,7 @@ import pulumi
 from components.base import Component, Protection, Tags
 from components.identity.api_keys import ApiKey, ApiKeys, ApiKeysArgs
 from components.identity.applications import Application, Applications, ApplicationsArgs
-from components.identity.people import Groups, GroupsArgs, group_rights
+from components.identity.people import BREAK_GLASS, Groups, GroupsArgs, group_rights
 from components.identity.policies import Policies, PoliciesArgs, Scope
 from components.secrets.names import api_key_secret
 from settings.types import PeopleGroup
@@ -44,6 +44,7 @@ class Identities(Component):
 
     applications: Mapping[str, pulumi.Output[str]]
     access_keys: Mapping[str, pulumi.Output[str]]
+    administrators: Sequence[pulumi.Output[str]]
 
     def __init__(self, name: str, args: IdentitiesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
@@ -57,14 +58,14 @@ class Identities(Component):
             f"{environment}-group",
             GroupsArgs(environment, scope.organization_id, args.members, tags, protection),
             self.child(),
-        ).ids
+        )
         rights = {
             **{each.name: each.rights for each in args.applications},
             **{group.value: group_rights(group) for group in PeopleGroup},
         }
         Policies(
             f"{environment}-policy",
-            PoliciesArgs(environment, applications, groups, rights, scope, tags),
+            PoliciesArgs(environment, applications, groups.ids, rights, scope, tags),
             self.child(),
         )
         self.access_keys = ApiKeys(
@@ -83,6 +84,7 @@ class Identities(Component):
             self.child(),
         ).access_keys
         self.applications = applications
+        self.administrators = groups.members[BREAK_GLASS]
         self.register_outputs({"applications": applications})
 
     def principals(self, *names: str) -> list[pulumi.Output[str]]:

@@ -60,7 +60,8 @@ def group_rights(group: PeopleGroup) -> tuple[Right, ...]:
                     audit,
                     guarded=True,
                 ),
-                Right(("ObservabilityFullAccess",), (ProjectRole.DATA, ProjectRole.PLATFORM), guarded=True),
+                # The alerts of the platform, and the retention of what Key Manager and Secret Manager log.
+                Right(("ObservabilityFullAccess",), (*keys, *platform, *pseudonyms), guarded=True),
             )
         case PeopleGroup.DEPLOYERS:
             both = (api_key_secret(PREVIEW), api_key_secret(DEPLOY))
@@ -80,7 +81,7 @@ def group_rights(group: PeopleGroup) -> tuple[Right, ...]:
                         "ProjectReadOnly",
                     )
                 ),
-                Right(("ObservabilityReadOnly",), (*audit, *platform, ProjectRole.DATA)),
+                Right(("ObservabilityReadOnly",), (*audit, *platform, ProjectRole.DATA, ProjectRole.LOGS)),
                 Right(("KeyManagerReadOnly", "SecretManagerReadOnly"), (*keys, *pseudonyms)),
                 # A bucket's policy names applications and users, never groups: the archive is read with this key.
                 Right(("SecretManagerSecretAccess",), keys, secrets=(api_key_secret("audit-reader"),)),
@@ -123,10 +124,12 @@ class Groups(Component):
     TYPE = "hub:identity:Groups"
 
     ids: Mapping[str, pulumi.Output[str]]
+    members: Mapping[PeopleGroup, Sequence[pulumi.Output[str]]]
 
     def __init__(self, name: str, args: GroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         self.ids = {}
+        self.members = {}
         for group in PeopleGroup:
             created = scaleway.Group(
                 f"{name}-{group}",
@@ -139,12 +142,18 @@ class Groups(Component):
                 opts=self.child(protect=args.protection.protect),
             )
             self.ids[group.value] = created.id
-            for address in args.members.get(group, ()):
+            self.members[group] = [
                 self._member(f"{name}-{group}-{address}", created.id, address, args.organization_id)
+                for address in args.members.get(group, ())
+            ]
         self.register_outputs({"ids": self.ids})
 
-    def _member(self, name: str, group_id: pulumi.Output[str], address: str, organization_id: str) -> None:
+    def _member(
+        self, name: str, group_id: pulumi.Output[str], address: str, organization_id: str
+    ) -> pulumi.Output[str]:
+        """Add who has this address, and return the person's user id."""
         person = scaleway.get_user_output(
             email=address, organization_id=organization_id, opts=pulumi.InvokeOutputOptions(parent=self)
         )
-        scaleway.GroupMembership(name, group_id=group_id, user_id=person.id, opts=self.child())
+        scaleway.GroupMembership(name, group_id=group_id, user_id=person.user_id, opts=self.child())
+        return person.user_id

@@ -61,7 +61,6 @@ OBJECT_DELETION = frozenset(
         "ObjectStorageObjectsDelete",
     }
 )
-LOG_DELETION = OBJECT_DELETION | {"ObservabilityFullAccess"}
 TRAIL_DELETION = frozenset({"AuditTrailExportDelete", "AuditTrailFullAccess"})
 DEPLOYMENT = frozenset(
     {
@@ -80,7 +79,12 @@ def forbidden_pairs(rights: Iterable[Right]) -> Iterator[str]:
     data_projects = (ProjectRole.DATA, ProjectRole.BACKUPS, ProjectRole.PLATFORM)
     if _has(held, KEY_ADMINISTRATION) and _has(held, DATA_ACCESS, data_projects):
         yield "administers keys and touches data"
-    if _has(held, DEPLOYMENT) and (_has(held, LOG_DELETION, (ProjectRole.AUDIT,)) or _has(held, TRAIL_DELETION)):
+    deletes_logs = (
+        _has(held, OBJECT_DELETION, (ProjectRole.AUDIT, ProjectRole.LOGS))
+        or _has(held, frozenset({"ObservabilityFullAccess"}), (ProjectRole.AUDIT,))
+        or _has(held, TRAIL_DELETION)
+    )
+    if _has(held, DEPLOYMENT) and deletes_logs:
         yield "deploys and deletes logs"
     if _has(held, OBJECT_DELETION, (ProjectRole.BACKUPS,)) and _has(held, DATA_WRITE, (ProjectRole.DATA,)):
         yield "writes data and deletes its backups"

@@ -71,7 +71,8 @@ def workload_rights(workload: Workload, buckets: Iterable[str]) -> tuple[Right, 
     return (
         *_rights(_of(workload.reads, present), ("ObjectStorageBucketsRead", "ObjectStorageObjectsRead"), "Decrypt"),
         *_rights(_of(workload.writes, present), ("ObjectStorageObjectsWrite",), "Encrypt"),
-        *_rights(_of(workload.purges, present), ("ObjectStorageBucketsRead", "ObjectStorageObjectsDelete"), None),
+        # Listing counts as reading objects; the bucket's policy and its key keep their content from who purges.
+        *_rights(_of(workload.purges, present), ("ObjectStorageObjectsDelete", "ObjectStorageObjectsRead"), None),
     )
 
 

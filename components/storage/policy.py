@@ -85,7 +85,7 @@ def _statement(
     return {
         "Sid": sid,
         "Effect": "Allow",
-        "Principal": {"SCW": sorted(principals)},
+        "Principal": {"SCW": sorted(set(principals))},
         "Action": list(actions),
         "Resource": list(resources),
         "Condition": OVER_TLS,

@@ -18,7 +18,8 @@ def test_every_project_says_what_it_is_for() -> None:
         ("raw-imaging", ProjectRole.DATA),
         ("backups", ProjectRole.BACKUPS),
         ("backups-2", ProjectRole.BACKUPS),
-        ("logs", ProjectRole.AUDIT),
+        ("logs", ProjectRole.LOGS),
+        ("audit", ProjectRole.AUDIT),
     ],
 )
 def test_backups_and_logs_lie_apart_from_the_data(bucket: str, project: ProjectRole) -> None:

@@ -86,7 +86,7 @@ def objects_of(name: str) -> set[ProjectRole]:
 
 
 def test_rights_on_objects_that_only_serve_the_lock_end_at_the_projects_with_locks() -> None:
-    assert objects_of(DEPLOY) == {ProjectRole.BACKUPS, ProjectRole.AUDIT}
+    assert objects_of(DEPLOY) == {ProjectRole.BACKUPS, ProjectRole.LOGS}
     unlocked = {each.name: each for each in applications(BUCKETS, (), SECRETS)}
     assert not any("ObjectStorageObjectsWrite" in right.sets for right in unlocked[DEPLOY].rights)
 

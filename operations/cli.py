@@ -88,6 +88,17 @@ def destroy(environment: Name = DEFAULT, layer: Layers = None, yes: Yes = False,
     _operate("destroy", environment, layer, run, yes=yes, as_json=as_json, changes=True)
 
 
+@app.command()
+def rehearse(
+    as_json: AsJson = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the environment up at the end.")] = False,
+) -> None:
+    """Bring the rehearsal up from nothing, prove it (no change, no drift), and tear it down (nothing left)."""
+    from operations.rehearse import rehearse as run  # noqa: PLC0415 - `--help` and bad input answer at once
+
+    raise typer.Exit(run(keep=keep, as_json=as_json))
+
+
 def _operate(
     command: str,
     name: str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from operations.report import Report
 from operations.summary import print_json, show
 from operations.target import Target, choose_layers
 from operations.toolchain import engine_variables, ensure_engine
-from operations.workspace import BusyError, Workspace, exclusive
+from operations.workspace import BusyError, Holder, Workspace, exclusive
 from settings import Environment, Stage, load_environment
 from stacks import LAYERS
 
@@ -46,7 +46,8 @@ def operate(request: Request, run: Run) -> tuple[Report, Callable[[ExitCode], No
     layers = choose_layers(request.layers)
     environment = load_environment(request.environment)
     _refuse(request, environment)
-    with _held(request, environment) as lock:
+    # Looking at an environment needs no lock; changing it does.
+    with held(f"hub {request.command}", environment) if request.changes else nullcontext() as lock:
         target = find_target(environment)
         report = asyncio.run(_run(request, run, target, layers, lock))
 
@@ -96,32 +97,35 @@ def _refuse(request: Request, environment: Environment) -> None:
 
 
 @contextmanager
-def _held(request: Request, environment: Environment) -> Iterator[int | None]:
-    """Hold the environment while it is changed; looking at it needs no lock."""
-    if not request.changes:
-        yield None
-        return
+def held(command: str, environment: Environment) -> Iterator[int]:
+    """Hold an environment while a command changes it; yields the lock's descriptor.
+
+    Raises:
+        OperationError: another command works on it.
+    """
     workspace = Workspace(environment.environment)
     path = workspace.folder / "lock"
-    try:
-        with exclusive(path, f"hub {request.command}") as lock:
-            yield lock
-            return
-    except BusyError as busy:
-        holder = busy.holder
-        if holder is not None and processes.is_alive(holder.pid):
-            raise OperationError(
-                f"`{holder.command}` works on {environment.environment} already (process {holder.pid})",
-                "wait until it is done, or stop it with Ctrl-C",
-            ) from None
-    # Whoever took the lock is gone; engines that it started hold it still.
+    with ExitStack() as stack:
+        try:
+            lock = stack.enter_context(exclusive(path, command))
+        except BusyError as busy:
+            _end_left_over(environment, workspace, busy.holder)
+            try:
+                lock = stack.enter_context(exclusive(path, command))
+            except BusyError:
+                raise OperationError(
+                    f"{path} is held by a process that this program did not start", f"`fuser {path}` names it: stop it"
+                ) from None
+        yield lock
+
+
+def _end_left_over(environment: Environment, workspace: Workspace, holder: Holder | None) -> None:
+    """End the engines of a command that was killed: they hold its lock on."""
+    if holder is not None and processes.is_alive(holder.pid):
+        raise OperationError(
+            f"`{holder.command}` works on {environment.environment} already (process {holder.pid})",
+            "wait until it is done, or stop it with Ctrl-C",
+        )
     sys.stderr.write(f"hub: an earlier run on {environment.environment} was killed: its engines are being stopped\n")
     for layer in LAYERS:
         settlement.stop_left_over(workspace, layer)
-    try:
-        with exclusive(path, f"hub {request.command}") as lock:
-            yield lock
-    except BusyError:
-        raise OperationError(
-            f"{path} is held by a process that is none of this program's", f"`fuser {path}` names it: stop it"
-        ) from None

@@ -31,6 +31,6 @@ def address_plan_page(environment: Environment) -> str:
             ),
         ),
         "## Room to grow",
-        f"- Later tiers: {', '.join(code(block) for block in plan.spare())}",
+        f"- Later tiers: {', '.join(code(block) for block in plan.spare())}\n"
         f"- {len(SPACES)} research spaces: {code(plan.space(SPACES.start))} to {code(plan.space(SPACES.stop - 1))}",
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
 COMMAND = "python -m reference write"
+_HELD = "\N{REPLACEMENT CHARACTER}"
 
 
 def page(title: str, *blocks: str) -> str:
@@ -16,7 +18,7 @@ def page(title: str, *blocks: str) -> str:
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A table; a bar within a cell is escaped, and an empty cell shows a dash."""
-    lines = [_row(headers), "|" + "---|" * len(headers)]
+    lines = ["| " + " | ".join(headers) + " |", "|" + "---|" * len(headers)]
     lines += [_row(row) for row in rows]
     return "\n".join(lines)
 
@@ -40,4 +42,6 @@ def _cell(value: object) -> str:
 def _wrapped(block: str) -> str:
     if "\n" in block or block.startswith(("#", "|", "-", "!")):
         return block.strip("\n")
-    return textwrap.fill(block, 120, break_long_words=False, break_on_hyphens=False)
+    # What stands in backquotes or between the brackets of a link stays on one line.
+    held = re.sub(r"`[^`]*`|\[[^]]*\]", lambda match: match[0].replace(" ", _HELD), block)
+    return textwrap.fill(held, 120, break_long_words=False, break_on_hyphens=False).replace(_HELD, " ")

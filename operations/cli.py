@@ -99,6 +99,107 @@ def rehearse(
     raise typer.Exit(run(keep=keep, as_json=as_json))
 
 
+@app.command()
+def outputs(environment: Name = DEFAULT, layer: Layers = None, as_json: AsJson = False) -> None:
+    """Print what the layers publish. Secrets are not shown."""
+    from operations.outputs import read_outputs, text  # noqa: PLC0415
+    from operations.summary import print_json  # noqa: PLC0415
+    from operations.target import choose_layers  # noqa: PLC0415
+    from settings import load_environment  # noqa: PLC0415
+
+    found = read_outputs(load_environment(environment), choose_layers(layer))
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo(text(found))
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Say what is here, where it comes from, and what is missing. Exits with 1 when something is wrong."""
+    from operations.doctor import doctor as examine  # noqa: PLC0415
+
+    raise typer.Exit(examine(as_json=as_json))
+
+
+@app.command()
+def shell(environment: Name = DEFAULT) -> None:
+    """Enter a shell in which plain `pulumi` acts on the environment."""
+    from operations.shell import enter  # noqa: PLC0415
+
+    enter(environment)
+
+
+@app.command()
+def env(environment: Name = DEFAULT) -> None:
+    """Print what activates a shell: `eval "$(scripts/hub env)"`."""
+    from operations.shell import exports  # noqa: PLC0415
+
+    for line in exports(environment):
+        typer.echo(line)
+
+
+environments = typer.Typer(help="Environment files.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(environments, name="environment")
+
+
+@environments.command("new")
+def new_environment(name: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits and dashes.")]) -> None:
+    """Write environments/NAME.yaml, commented, for you to fill in."""
+    from operations.environment_files import write_new  # noqa: PLC0415
+
+    path = write_new(name)
+    typer.echo(f"{path}: replace what is marked PLACEHOLDER, then `hub environment check {name}`")
+
+
+@environments.command("check")
+def check_environments(
+    files: Annotated[list[str] | None, typer.Argument(metavar="[NAME|FILE]...", help="All when left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say all that is wrong with environment files, at once. Exits with 2 when anything is."""
+    from operations.environment_files import check  # noqa: PLC0415
+
+    raise typer.Exit(check(files, as_json=as_json))
+
+
+emulator = typer.Typer(help="The stand-in cloud of a rehearsal.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(emulator, name="emulator")
+
+
+@emulator.command("start")
+def start_emulator(environment: Name = DEFAULT) -> None:
+    """Start it, unless it runs. What it held is there again."""
+    from operations import rehearsal  # noqa: PLC0415
+
+    running = rehearsal.start(rehearsal.load(environment))
+    typer.echo(f"runs, process {running.pid}; `hub env {environment}` activates a shell for it")
+
+
+@emulator.command("stop")
+def stop_emulator(environment: Name = DEFAULT) -> None:
+    """Stop it. What it holds is kept."""
+    from operations import rehearsal  # noqa: PLC0415
+
+    typer.echo("stopped" if rehearsal.stop(rehearsal.load(environment)) else "did not run")
+
+
+@emulator.command("status")
+def emulator_status(environment: Name = DEFAULT, as_json: AsJson = False) -> None:
+    """Say whether it runs, where its log is, and what it holds."""
+    from operations import rehearsal  # noqa: PLC0415
+    from operations.summary import print_json  # noqa: PLC0415
+
+    about = rehearsal.status(rehearsal.load(environment))
+    if as_json:
+        print_json(about)
+        return
+    for key, value in about.items():
+        rows = [f"{number:>4} {kind}" for kind, number in value.items()] if isinstance(value, dict) else [str(value)]
+        for index, row in enumerate(rows or ["none"]):
+            typer.echo(f"{key if index == 0 else '':<10} {row}")
+
+
 def _operate(
     command: str,
     name: str,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from operations.backend import FileBackend
-from operations.exits import OperationError
+from operations.exits import OperationError, RefusedError
 from operations.target import Target, without_ambient
 from operations.workspace import ROOT, Workspace, exclusive
-from settings import Environment
+from settings import Environment, Stage, load_environment
 
 if TYPE_CHECKING:
     from emulator.process import Running
@@ -71,6 +72,35 @@ def stop(environment: Environment) -> bool:
     if running is not None:
         running.stop()
     return running is not None
+
+
+def load(name: str) -> Environment:
+    """A rehearsal by its name.
+
+    Raises:
+        RefusedError: the environment is a real one.
+    """
+    environment = load_environment(name)
+    if environment.stage is not Stage.REHEARSAL:
+        raise RefusedError(
+            f"{name} is a real environment (stage {environment.stage}): it has no stand-in cloud",
+            "name one whose stage is rehearsal, such as `rehearsal`",
+        )
+    return environment
+
+
+def status(environment: Environment) -> dict[str, Any]:
+    """Whether the stand-in cloud runs, where its log is, and how many of each kind it holds."""
+    from emulator.process import LOG  # noqa: PLC0415
+
+    running = find(environment)
+    folder = Workspace(environment.environment).cloud
+    about: dict[str, Any] = {"running": running is not None, "folder": str(folder), "log": str(folder / LOG)}
+    if running is not None:
+        kinds = Counter(each["kind"] for each in running.inventory())
+        about |= {"pid": running.pid, "proxy": running.proxy, "ca_file": running.ca_file}
+        about["resources"] = dict(sorted(kinds.items()))
+    return about
 
 
 def inventory(environment: Environment) -> list[dict[str, Any]]:

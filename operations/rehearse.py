@@ -12,12 +12,12 @@ from typing import Any
 from operations import rehearsal
 from operations.chain import Chain
 from operations.display import make_display
-from operations.exits import ExitCode, RefusedError
+from operations.exits import ExitCode
 from operations.operate import find_target, held
 from operations.report import Report, Status
 from operations.summary import print_json, show
 from operations.target import Target
-from settings import Environment, Stage, load_environment
+from settings import Environment
 from stacks import LAYERS
 
 ENVIRONMENT = "rehearsal"
@@ -65,11 +65,7 @@ def rehearse(*, keep: bool = False, as_json: bool = False, name: str = ENVIRONME
         RefusedError: the environment is no rehearsal.
         OperationError: it could not be begun.
     """
-    environment = load_environment(name)
-    if environment.stage is not Stage.REHEARSAL:
-        raise RefusedError(
-            f"{name} is no rehearsal: its stage is {environment.stage}", "rehearse one whose stage is rehearsal"
-        )
+    environment = rehearsal.load(name)
     began = time.monotonic()
     with held("rehearse", environment) as lock:
         rehearsal.reset(environment)

@@ -1,0 +1,73 @@
+"""What the layers of an environment publish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from operations.backend import FileBackend
+from operations.operate import find_target
+from operations.target import Target
+from operations.workspace import Workspace
+from settings import Environment, Stage
+
+SECRET_ENVELOPE = "4dabf18193072939515e22adb298388d"  # noqa: S105 - the key by which the engine marks a secret
+HIDDEN = "[secret]"
+
+
+def read_outputs(environment: Environment, layers: Sequence[str]) -> dict[str, Any]:
+    """The outputs by layer; None for a layer that is not up. Secrets are not shown."""
+    found: dict[str, Any] = {}
+    workspace = Workspace(environment.environment)
+    # A rehearsal's state lies on this machine: neither engine nor stand-in is needed to read it.
+    rehearsed = environment.stage is Stage.REHEARSAL
+    backend = FileBackend(workspace.state) if rehearsed else _target(environment).backend
+    for layer in layers:
+        checkpoint = backend.checkpoint(workspace.stack(layer))
+        found[layer] = blind(checkpoint.outputs) if checkpoint and checkpoint.outputs else None
+    return found
+
+
+def _target(environment: Environment) -> Target:
+    return find_target(environment)
+
+
+def blind(value: Any) -> Any:
+    """A value of a state without its secrets."""
+    if isinstance(value, Mapping):
+        if SECRET_ENVELOPE in value:
+            return HIDDEN
+        return {key: blind(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [blind(each) for each in value]
+    return value
+
+
+def text(found: Mapping[str, Any]) -> str:
+    """The outputs with what each means."""
+    from stacks.contracts import CONTRACTS  # noqa: PLC0415 - loads the SDK, which `--json` does without
+
+    lines: list[str] = []
+    for layer, outputs in found.items():
+        lines.append(f"{layer}{'' if outputs else ': not up'}")
+        meanings = CONTRACTS[layer].documentation()
+        for name, value in (outputs or {}).items():
+            lines.append(f"  {name}")
+            if name in meanings:
+                lines.append(f"    # {meanings[name]}")
+            lines += _rows(value)
+    return "\n".join(lines)
+
+
+def _rows(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        width = max((len(key) for key in value), default=0)
+        return [f"    {key:<{width}}  {_short(each)}" for key, each in value.items()]
+    if isinstance(value, list):
+        return [f"    {_short(each)}" for each in value]
+    return [f"    {_short(value)}"]
+
+
+def _short(value: Any) -> str:
+    first, _, rest = str(value).strip().partition("\n")
+    return f"{first} ..." if rest else first

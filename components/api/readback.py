@@ -7,6 +7,7 @@ module of the program: renaming such a class or module needs a state migration. 
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -100,6 +101,11 @@ class ReadBackProvider(ResourceProvider):
         return {**wanted, **observed}
 
 
+def tell(text: str) -> None:
+    """Say something to the person who runs the engine, which shows what its plugins write here."""
+    print(text, file=sys.stderr, flush=True)
+
+
 def _bare(properties: Mapping[str, Any]) -> Properties:
     """Without the provider itself, and without the outputs that the program declares as None."""
     return {name: _whole(value) for name, value in properties.items() if name != PROVIDER and value is not None}
@@ -110,4 +116,4 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-__all__ = ["ApiError", "Properties", "ReadBackError", "ReadBackProvider", "ScalewayApi"]
+__all__ = ["ApiError", "Properties", "ReadBackError", "ReadBackProvider", "ScalewayApi", "tell"]

@@ -9,7 +9,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from components.api.client import JSON, ScalewayApi
-from components.api.readback import Properties, ReadBackProvider
+from components.api.readback import Properties, ReadBackProvider, tell
 from components.base import Component
 
 
@@ -32,7 +32,8 @@ class ManagedRetentionProvider(ReadBackProvider):
         return {"deviating": sorted(str(source["id"]) for source in _deviating(api, known))}
 
     def remove(self, api: ScalewayApi, id_: str, known: Properties) -> None:
-        """Retention stays: shortening it would delete logs."""
+        """Leave the retention as it is: shortening it would delete logs."""
+        tell(f"logs of Scaleway's products stay kept for {known['retention_days']} days")
 
 
 def _path(properties: Properties) -> str:

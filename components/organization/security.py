@@ -9,7 +9,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from components.api.client import JSON, ApiError, ScalewayApi, seconds
-from components.api.readback import Properties, ReadBackProvider
+from components.api.readback import Properties, ReadBackProvider, tell
 from components.base import Component
 
 DAY, HOUR = 86_400, 3_600
@@ -29,7 +29,8 @@ class SecuritySettingsProvider(ReadBackProvider):
         return {**from_api(api.call("GET", _path(id_))), "owner_id": _owner(api, id_)}
 
     def remove(self, api: ScalewayApi, id_: str, known: Properties) -> None:
-        """Settings stay as they are: an organisation without them would fall back to weaker ones."""
+        """Leave the settings as they are: an organisation has no state without them, only weaker ones."""
+        tell(f"organisation {id_}: its security settings stay as they are; change them in the console if need be")
 
 
 def _path(organization_id: str) -> str:

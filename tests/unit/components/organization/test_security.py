@@ -58,10 +58,11 @@ def test_without_an_owner_in_sight_it_says_which_right_is_missing() -> None:
         SecuritySettingsProvider().observe(client, "organization", WANTED)
 
 
-def test_removing_leaves_the_settings_in_place() -> None:
+def test_removing_leaves_the_settings_in_place_and_says_so(capfd: pytest.CaptureFixture[str]) -> None:
     fake = Settings()
     provider = SecuritySettingsProvider()
     provider.write(cast("ScalewayApi", fake), WANTED, None)
     before = dict(fake.settings)
     provider.remove(cast("ScalewayApi", fake), "organization", WANTED)
     assert fake.settings == before
+    assert "stay as they are" in capfd.readouterr().err

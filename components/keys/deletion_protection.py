@@ -4,6 +4,9 @@ Keys and secrets are always created protected. The provider cannot take the prot
 take it off a secret, and neither shows when a person has done so: the API has to be asked. This resource asks at every
 refresh. When it is destroyed, which is before what it depends on, it lifts the protection in a disposable environment,
 and leaves it in place in all others.
+
+It comes after all keys and secrets, so an `up` that was cut off in between leaves protected ones without it: bring the
+layer up before destroying it, or `lift` the protection.
 """
 
 from __future__ import annotations
@@ -47,6 +50,11 @@ class DeletionProtectionProvider(ReadBackProvider):
             with ScalewayApi() as api:
                 _unprotect(api, set(_paths(_olds)) - set(_paths(_news)))
         return super().update(_id, _olds, _news)
+
+
+def lift(api: ScalewayApi, region: str, keys: Iterable[str], secrets: Iterable[str]) -> None:
+    """Take the deletion protection off keys and secrets, given by their ids in any form. What is gone is skipped."""
+    _unprotect(api, _paths({"region": region, "keys": list(keys), "secrets": list(secrets)}))
 
 
 def _paths(properties: Properties) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from components.api import readback
-from components.api.client import ApiError
+from components.api.client import ApiError, ScalewayApi
 from components.keys import deletion_protection
 from components.keys.deletion_protection import DeletionProtectionProvider
 
@@ -75,6 +75,11 @@ def test_where_the_environment_is_kept_nothing_takes_protection_off(guards: Guar
     provider.update("deletion-protection", dict(kept), {**kept, "keys": []})
     provider.delete("deletion-protection", dict(kept))
     assert all(guards.protected.values())
+
+
+def test_protection_can_be_lifted_without_the_resource(guards: Guards) -> None:
+    deletion_protection.lift(cast("ScalewayApi", guards), "fr-par", ["fr-par/k1", "k2"], ["fr-par/gone"])
+    assert guards.protected == {f"{KEY}/k1": False, f"{KEY}/k2": False, f"{SECRET}/s1": True}
 
 
 def test_only_what_leaves_the_program_loses_its_protection(guards: Guards) -> None:

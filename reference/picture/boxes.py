@@ -85,23 +85,40 @@ def line_width(line: Line) -> float:
 
 def widen_alike(*boxes: Box) -> None:
     """Make boxes that stand above each other equally wide."""
-    widest = max(_needs(box)[0] for box in boxes)
+    widest = max(needs(box)[0] for box in boxes)
     for box in boxes:
         box.least = widest - 2 * box.padding
 
 
 def arrange(box: Box, x: float, y: float) -> None:
     """Give a box and all within it their sizes and places."""
-    width, height = _needs(box)
+    width, height = needs(box)
     _place(box, x, y, width, height)
 
 
-def _needs(box: Box) -> tuple[float, float]:
+def columns(boxes: Sequence[Box], gap: float) -> list[list[Box]]:
+    """Boxes one below the other as far as the tallest of them reaches, each in the last column with room."""
+    heights = [needs(box)[1] for box in boxes]
+    found: list[list[Box]] = []
+    used: list[float] = []
+    for box, height in zip(boxes, heights, strict=True):
+        place = next((i for i in reversed(range(len(used))) if used[i] + gap + height <= max(heights)), None)
+        if place is None:
+            found.append([box])
+            used.append(height)
+        else:
+            found[place].append(box)
+            used[place] += gap + height
+    return found
+
+
+def needs(box: Box) -> tuple[float, float]:
+    """The least width and height of a box."""
     text = max(
         (text_width(box.title, TITLE_EM, bold=True), *(line_width(line) for line in box.lines)),
         default=0.0,
     )
-    sizes = [_needs(child) for child in box.children]
+    sizes = [needs(child) for child in box.children]
     gaps = box.gap * max(len(sizes) - 1, 0)
     if box.direction is Direction.ROW:
         inner = (sum(width for width, _ in sizes) + gaps, max((height for _, height in sizes), default=0.0))
@@ -115,7 +132,7 @@ def _place(box: Box, x: float, y: float, width: float, height: float) -> None:
     box.x, box.y, box.width, box.height = x, y, width, height
     left, top = x + box.padding, y + box.padding + box.head
     inner_width, inner_height = width - 2 * box.padding, height - 2 * box.padding - box.head
-    sizes = [_needs(child) for child in box.children]
+    sizes = [needs(child) for child in box.children]
     is_row = box.direction is Direction.ROW
     needed = sum(size[0 if is_row else 1] for size in sizes) + box.gap * max(len(sizes) - 1, 0)
     spare = max((inner_width if is_row else inner_height) - needed, 0.0)

@@ -10,7 +10,7 @@ from components.account.projects import DESCRIPTIONS, ProjectRole
 from components.network.flows import flows
 from reference.declarations import Declarations, Declared
 from reference.picture.arrows import flow_label, is_drawn
-from reference.picture.boxes import ARROW_GAP, Box, Direction, Line, widen_alike
+from reference.picture.boxes import ARROW_GAP, GAP, Box, Direction, Line, columns, widen_alike
 from settings import Tier
 from stacks import LAYERS
 
@@ -39,7 +39,14 @@ def content(declared: Declarations) -> Box:
                 gap=ARROW_GAP,
                 padding=0,
             ),
-            Box("bare", children=tuple(_projects(declared)), direction=ROW, padding=0),
+            Box(
+                "bare",
+                children=tuple(
+                    Box("bare", children=tuple(each), padding=0) for each in columns(list(_projects(declared)), GAP)
+                ),
+                direction=ROW,
+                padding=0,
+            ),
             _organization(declared),
             _legend(),
         ),
@@ -229,25 +236,26 @@ def _beside_the_network(declared: Declarations) -> Iterator[Box]:
 
 
 def _projects(declared: Declarations) -> Iterator[Box]:
-    keys = tuple(_key(each, level=True) for each in declared.of("keymanager.Key") if each.project == ProjectRole.KEYS)
-    secrets = declared.of("secrets.Secret")
-    for role in (ProjectRole.DATA, ProjectRole.BACKUPS, ProjectRole.AUDIT):
-        stores = list(_stores(declared, role))
-        columns = (stores[::2], stores[1::2]) if len(stores) > _MOST_IN_A_COLUMN else (stores,)
-        beside = tuple(Box("bare", children=tuple(each), padding=0) for each in columns)
+    """All projects but the platform's, those with buckets first."""
+    holders = {each.project for each in declared.of("object.Bucket")}
+    roles = [role for role in ProjectRole if role is not ProjectRole.PLATFORM]
+    for role in sorted(roles, key=lambda each: each not in holders):
+        boxes = [*_stores(declared, role), *_secrets(declared, role)]
+        halves = (boxes[::2], boxes[1::2]) if len(boxes) > _MOST_IN_A_COLUMN else (boxes,)
+        beside = tuple(Box("bare", children=tuple(each), padding=0) for each in halves)
         yield Box("project", f"Project {role}", children=(Box("bare", children=beside, direction=ROW, padding=0),))
-    yield Box(
-        "project",
-        f"Project {ProjectRole.KEYS}",
-        children=(
-            Box("resource", "Key Manager", keys, grow=0),
-            Box("resource", "Secret Manager", [Line(_count(len(secrets), "secret")), Line("secrets", "key")], grow=0),
-        ),
-    )
-    apart = tuple(
-        _key(each, level=True) for each in declared.of("keymanager.Key") if each.project == ProjectRole.PSEUDONYMS
-    )
-    yield Box("project", f"Project {ProjectRole.PSEUDONYMS}", children=(Box("resource", "Key Manager", apart, grow=0),))
+
+
+def _secrets(declared: Declarations, role: ProjectRole) -> Iterator[Box]:
+    """What Key Manager and Secret Manager hold in a project."""
+    keys = [each for each in declared.of("keymanager.Key") if each.project == role]
+    if keys:
+        yield Box("resource", "Key Manager", [_key(each, level=True) for each in keys], grow=0)
+    secrets = [each for each in declared.of("secrets.Secret") if each.project == role]
+    if secrets:
+        encrypting = {each.inputs["keyId"] for each in secrets}
+        under = [_key(each) for each in declared.of("keymanager.Key") if each.id in encrypting]
+        yield Box("resource", "Secret Manager", [Line(_count(len(secrets), "secret")), *under], grow=0)
 
 
 def _stores(declared: Declarations, role: ProjectRole) -> Iterator[Box]:

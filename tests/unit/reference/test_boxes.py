@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.picture.boxes import Box, Direction, Line, arrange, widen_alike
+from reference.picture.boxes import GAP, Box, Direction, Line, arrange, columns, needs, widen_alike
 
 lines = st.lists(st.builds(Line, st.text("abc XYZ", max_size=30), st.sampled_from(["", "key", "lock"])), max_size=3)
 titles = st.text("abc XYZ", max_size=20)
@@ -52,3 +52,12 @@ def test_boxes_that_stand_above_each_other_are_made_equally_wide(one: Box, other
     for box in (one, other):
         arrange(box, 0, 0)
     assert abs(one.width - other.width) < ROUNDING
+
+
+@given(st.lists(leaves, min_size=1, max_size=8))
+def test_columns_keep_all_boxes_and_no_more_height_than_the_tallest(several: list[Box]) -> None:
+    found = columns(several, GAP)
+    assert sorted(id(box) for column in found for box in column) == sorted(map(id, several))
+    tallest = max(needs(box)[1] for box in several)
+    for column in found:
+        assert sum(needs(box)[1] for box in column) + GAP * (len(column) - 1) <= tallest + ROUNDING

@@ -30,7 +30,9 @@ def test_shows_everything_that_has_a_place(declared: Declarations) -> None:
     assert all(f"Project {role}" in shown for role in ProjectRole)
     assert all(f"{tier} {environment.address_plan.subnet(tier)}" in shown for tier in Tier)
     assert all(zone.value in shown for zone in environment.zones)
-    assert all(bucket in shown for bucket in (*environment.platform.buckets, "audit"))
+    buckets = declared.of("object.Bucket")
+    assert len(buckets) == len(environment.platform.buckets) + 1
+    assert all(str(each.inputs["name"]).rpartition(f"{environment.environment}-")[2] in shown for each in buckets)
     assert all(database.name in shown for database in environment.platform.databases)
     for pool in environment.platform.kubernetes.pools:
         assert shown.count(pool.name) == len(environment.zones)

@@ -14,6 +14,9 @@ import pytest
 import typer
 
 from operations.cli import app
+from reference.declarations import Declarations
+from reference.resources import shown
+from stacks import LAYERS
 
 ROOT = Path(__file__).resolve().parents[3]
 README = ROOT / "README.md"
@@ -33,8 +36,8 @@ def _commands(document: Path) -> Iterator[str]:
     """Every line of a fenced block, and every word in code, that calls one of this repository's commands."""
     text = _text(document)
     lines = [line for block in FENCE.findall(text) for line in block.splitlines()]
-    for line in [*lines, *CODE.findall(FENCE.sub("", text).replace("\n", " "))]:
-        if re.match(r"scripts/\w|python -m ", line):
+    for line in [*(each.removeprefix("$ ") for each in lines), *CODE.findall(FENCE.sub("", text).replace("\n", " "))]:
+        if re.match(r"scripts/\w|(\.venv/bin/)?python -m ", line):
             yield line.strip()
 
 
@@ -59,7 +62,7 @@ def _hub(words: list[str]) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_exists(command: str) -> None:
     words = shlex.split(command, comments=True)
-    if words[0] == "python":
+    if words[0].endswith("python"):
         assert importlib.util.find_spec(f"{words[2]}.__main__"), command
         return
     script = ROOT / words[0]
@@ -102,6 +105,14 @@ def test_the_tree_is_what_is_there() -> None:
     folders = {path.partition("/")[0] for path in tracked if "/" in path and not path.startswith(".")}
     assert folders == {name for name in named if (ROOT / name).is_dir()}
     assert all((ROOT / name).exists() or NAMED_BY_THE_READER.search(name) for name in named)
+
+
+def test_the_excerpt_shows_as_many_resources_as_there_are(rehearsal: Declarations) -> None:
+    shown_there = {
+        layer: int(count) for layer, count in re.findall(r"^ (\w+) +(\d+)(?: +\d+){3} ", _text(README), re.M)
+    }
+    there = {layer: len(shown(rehearsal, layer)) for layer in LAYERS}
+    assert shown_there == {**there, "total": sum(there.values())}, "the README's excerpt of scripts/rehearse is old"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -40,9 +40,9 @@ class Checkpoint:
         return bool(self.deployment.get("pending_operations"))
 
     @cached_property
-    def ids(self) -> frozenset[str]:
-        """The ids of everything that the stack holds."""
-        return frozenset(each["id"] for each in self.resources if each.get("id"))
+    def ids(self) -> frozenset[tuple[str, str]]:
+        """The type and id of everything that the stack holds."""
+        return frozenset((each["type"], each["id"]) for each in self.resources if each.get("id"))
 
     @cached_property
     def urns(self) -> frozenset[str]:

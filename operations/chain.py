@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from components.api.client import ApiError
 from operations import settlement
 from operations.display import Display
 from operations.engine_run import Interruption, Operation, Outcome, new_run, run_engine
 from operations.events import Account, Problem
 from operations.exits import ExitCode, OperationError, RefusedError
+from operations.orphans import delete_surplus, find_surplus
 from operations.report import LayerReport, Report, Status
 from operations.stack import ensure_stacks
 from operations.target import Target
@@ -177,11 +179,33 @@ class Chain:
             # One that only looks may live on when this program is killed: it is in nobody's way.
             lock=self.lock if operation.is_change else None,
         )
+        if operation is Operation.UP and outcome.account.tally.created and not (outcome.interrupted or outcome.killed):
+            await self._look_for_surplus(layer)
         if operation.is_change and outcome.ok:
             mark.clear()
         if remember or not outcome.ok:
             _note(outcome, layer)
         return outcome
+
+    async def _look_for_surplus(self, layer: LayerReport) -> None:
+        """See to what was made twice: delete it in a rehearsal, name it in a real account."""
+        try:
+            surplus = await find_surplus(self.target, layer.name)
+            if self.target.is_rehearsal:
+                await delete_surplus(self.target, surplus)
+        except (OperationError, ApiError) as error:
+            layer.problems.append(Problem("", f"what may be there twice is not known: {error}", is_error=False))
+            return
+        for each in surplus:
+            if self.target.is_rehearsal:
+                text = f"{each.name}: a lost reply made it twice; the second, {each.found.id}, was deleted"
+            else:
+                text = (
+                    f"{each.name} is there twice: {each.kept} is in the state, {each.found.id} is nobody's; delete it"
+                )
+            problem = Problem("", text, is_error=False)
+            layer.problems.append(problem)
+            self.display.notice(layer.name, problem)
 
     def _report(self, operation: Operation, layers: Sequence[str]) -> Report:
         would = operation in (Operation.PREVIEW, Operation.DRIFT)

@@ -11,6 +11,8 @@ from typing import Any
 JSON = dict[str, Any]
 
 SECRET = "[secret]"  # noqa: S105 - what the engine writes instead of one
+ENVELOPE = "4dabf18193072939515e22adb298388d"
+"""The key by which the engine marks an encrypted value, or another of its own kind."""
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value that is known only after the change."""
 

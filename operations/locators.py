@@ -16,12 +16,13 @@ class Listed:
     """Found in a listing, by the fields that tell it from all others.
 
     Attributes:
-        path: of the listing; the item's own path is `item` or the listing's with the item's id.
-        key: of the rows in the reply.
+        path: of the listing.
+        key: of the rows in the reply; `a.b` takes the rows under `b` of each row under `a`.
         same: reply field → input that has to be the same; `a.b` reaches into a reply's object.
         id: how the provider writes its id.
         useless: it cannot be used without what only its creation told (a key's secret), so it is deleted.
-        item: path of one, for those that are deleted.
+        item: path of one; the listing's with the item's id when left out.
+        query: what the listing has to be told.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Listed:
     id: str = "{region}/{id}"
     useless: bool = False
     item: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,16 @@ class Member:
     path: str
     key: str
     input: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Found as a switch that is on in another object."""
+
+    path: str
+    query: Mapping[str, str]
+    switch: str
     id: str
 
 
@@ -54,25 +66,43 @@ class Repeatable:
     """Not looked for: it sets something of another resource, and setting it again does no harm."""
 
 
-Locator = Listed | Member | Bucket | Repeatable
+Locator = Listed | Member | Setting | Bucket | Repeatable
 
 _PROJECT = {"name": "name", "project_id": "projectId"}
 _ZONAL = "{zone}/{id}"
 _GLOBAL = "{id}"
 
 
+_ORGANIZATION = {"organization_id": "{organizationId}"}
+
+
 def _listed(path: str, key: str, id: str = "{region}/{id}", **same: str) -> Listed:
     return Listed(path, key, same or _PROJECT, id)
 
 
+def _of_organization(path: str, key: str) -> Listed:
+    """What is listed of a whole organisation, and has a name of its own in it."""
+    return Listed(path, key, {"name": "name"}, _GLOBAL, query=_ORGANIZATION)
+
+
+def _of_database(key: str) -> Listed:
+    path = f"/rdb/v1/regions/{{region}}/instances/{{instanceId}}/{key}"
+    return Listed(path, key, {"name": "name"}, "{region}/{instanceId}/{name}", item=f"{path}/{{name}}")
+
+
+def _of_load_balancer(parent: str, key: str) -> Listed:
+    zone = "/lb/v1/zones/{zone}"
+    return Listed(f"{zone}/{parent}/{key}", key, {"name": "name"}, _ZONAL, item=f"{zone}/{key}/{{id}}")
+
+
 LOCATORS: Mapping[str, Locator] = {
-    "account/project:Project": _listed("/account/v3/projects", "projects", _GLOBAL, name="name"),
-    "iam/application:Application": _listed("/iam/v1alpha1/applications", "applications", _GLOBAL, name="name"),
-    "iam/group:Group": _listed("/iam/v1alpha1/groups", "groups", _GLOBAL, name="name"),
+    "account/project:Project": _of_organization("/account/v3/projects", "projects"),
+    "iam/application:Application": _of_organization("/iam/v1alpha1/applications", "applications"),
+    "iam/group:Group": _of_organization("/iam/v1alpha1/groups", "groups"),
     "iam/groupMembership:GroupMembership": Member(
         "/iam/v1alpha1/groups/{groupId}", "application_ids", "applicationId", "{groupId}/app/{applicationId}"
     ),
-    "iam/policy:Policy": _listed("/iam/v1alpha1/policies", "policies", _GLOBAL, name="name"),
+    "iam/policy:Policy": _of_organization("/iam/v1alpha1/policies", "policies"),
     "iam/apiKey:ApiKey": Listed(
         "/iam/v1alpha1/api-keys",
         "api_keys",
@@ -80,6 +110,7 @@ LOCATORS: Mapping[str, Locator] = {
         "{access_key}",
         useless=True,
         item="/iam/v1alpha1/api-keys/{access_key}",
+        query=_ORGANIZATION,
     ),
     "keymanager/key:Key": _listed("/key-manager/v1alpha1/regions/{region}/keys", "keys"),
     "secrets/secret:Secret": _listed("/secret-manager/v1beta1/regions/{region}/secrets", "secrets"),
@@ -91,11 +122,40 @@ LOCATORS: Mapping[str, Locator] = {
         useless=True,
         item="/secret-manager/v1beta1/regions/{region}/secrets/{secretId}/versions/{revision}",
     ),
-    "observability/source:Source": _listed(
-        "/cockpit/v1/regions/{region}/data-sources", "data_sources", name="name", project_id="projectId", type="type"
+    "observability/source:Source": Listed(
+        "/cockpit/v1/regions/{region}/data-sources",
+        "data_sources",
+        {"name": "name", "type": "type"},
+        query={"project_id": "{projectId}"},
     ),
-    "observability/alertManager:AlertManager": Repeatable(),
-    "billing/budget:Budget": _listed("/billing/v2beta1/budgets", "budgets", _GLOBAL, organization_id="organizationId"),
+    "observability/alertManager:AlertManager": Setting(
+        "/cockpit/v1/regions/{region}/alert-manager",
+        {"project_id": "{projectId}"},
+        "alert_manager_enabled",
+        "{region}/{projectId}/1",
+    ),
+    "billing/budget:Budget": Listed(
+        "/billing/v2/budgets",
+        "budgets",
+        {"consumption_limit.units": "consumptionLimit", "enabled": "enabled"},
+        _GLOBAL,
+        query=_ORGANIZATION,
+    ),
+    "billing/budgetAlert:BudgetAlert": Listed(
+        "/billing/v2/budgets/{budgetId}",
+        "alerts",
+        {"threshold": "threshold"},
+        _GLOBAL,
+        item="/billing/v2/budget-alerts/{id}",
+    ),
+    "billing/budgetAlertNotification:BudgetAlertNotification": Listed(
+        "/billing/v2/budgets",
+        "budgets.alerts.notifications",
+        {"budget_alert_id": "budgetAlertId"},
+        _GLOBAL,
+        item="/billing/v2/budget-alert-notifications/{id}",
+        query=_ORGANIZATION,
+    ),
     "network/vpc:Vpc": _listed("/vpc/v2/regions/{region}/vpcs", "vpcs"),
     "network/privateNetwork:PrivateNetwork": _listed(
         "/vpc/v2/regions/{region}/private-networks", "private_networks", name="name", vpc_id="vpcId"
@@ -116,7 +176,11 @@ LOCATORS: Mapping[str, Locator] = {
         "/instance/v1/zones/{zone}/security_groups", "security_groups", {"name": "name", "project": "projectId"}, _ZONAL
     ),
     "domain/zone:Zone": Listed(
-        "/domain/v2beta1/dns-zones", "dns_zones", {"domain": "domain", "subdomain": "subdomain"}, "{subdomain}.{domain}"
+        "/domain/v2beta1/dns-zones",
+        "dns_zones",
+        {"domain": "domain", "subdomain": "subdomain"},
+        "{subdomain}.{domain}",
+        item="/domain/v2beta1/dns-zones/{subdomain}.{domain}",
     ),
     "domain/record:Record": Listed(
         "/domain/v2beta1/dns-zones/{dnsZone}/records",
@@ -125,39 +189,32 @@ LOCATORS: Mapping[str, Locator] = {
         "{dnsZone}/{id}",
     ),
     "kubernetes/cluster:Cluster": _listed("/k8s/v1/regions/{region}/clusters", "clusters"),
-    "kubernetes/pool:Pool": _listed(
-        "/k8s/v1/regions/{region}/clusters/{clusterId}/pools", "pools", name="name", cluster_id="clusterId"
+    "kubernetes/pool:Pool": Listed(
+        "/k8s/v1/regions/{region}/clusters/{clusterId}/pools",
+        "pools",
+        {"name": "name"},
+        item="/k8s/v1/regions/{region}/pools/{id}",
     ),
     "kubernetes/acl:Acl": Repeatable(),
     "databases/instance:Instance": _listed("/rdb/v1/regions/{region}/instances", "instances"),
-    "databases/database:Database": _listed(
-        "/rdb/v1/regions/{region}/instances/{instanceId}/databases",
-        "databases",
-        "{region}/{instanceId}/{name}",
-        name="name",
-    ),
-    "databases/user:User": _listed(
-        "/rdb/v1/regions/{region}/instances/{instanceId}/users", "users", "{region}/{instanceId}/{name}", name="name"
-    ),
+    "databases/database:Database": _of_database("databases"),
+    "databases/user:User": _of_database("users"),
     # Privileges of users on databases exist as soon as both do; setting one again does no harm.
     "databases/privilege:Privilege": Repeatable(),
     "databases/acl:Acl": Repeatable(),
     "databases/readReplica:ReadReplica": Listed(
-        "/rdb/v1/regions/{region}/instances/{instanceId}", "read_replicas", {}, "{region}/{id}"
+        "/rdb/v1/regions/{region}/instances/{instanceId}",
+        "read_replicas",
+        {},
+        item="/rdb/v1/regions/{region}/read-replicas/{id}",
     ),
     "registry/namespace:Namespace": _listed("/registry/v1/regions/{region}/namespaces", "namespaces"),
     "loadbalancers/ip:Ip": _listed("/lb/v1/zones/{zone}/ips", "ips", _ZONAL, project_id="projectId", tags="tags"),
     "loadbalancers/loadBalancer:LoadBalancer": _listed("/lb/v1/zones/{zone}/lbs", "lbs", _ZONAL, **_PROJECT),
-    "loadbalancers/backend:Backend": _listed(
-        "/lb/v1/zones/{zone}/lbs/{lbId}/backends", "backends", _ZONAL, name="name"
-    ),
-    "loadbalancers/frontend:Frontend": _listed(
-        "/lb/v1/zones/{zone}/lbs/{lbId}/frontends", "frontends", _ZONAL, name="name"
-    ),
-    "loadbalancers/certificate:Certificate": _listed(
-        "/lb/v1/zones/{zone}/lbs/{lbId}/certificates", "certificates", _ZONAL, name="name"
-    ),
-    "loadbalancers/acl:Acl": _listed("/lb/v1/zones/{zone}/frontends/{frontendId}/acls", "acls", _ZONAL, name="name"),
+    "loadbalancers/backend:Backend": _of_load_balancer("lbs/{lbId}", "backends"),
+    "loadbalancers/frontend:Frontend": _of_load_balancer("lbs/{lbId}", "frontends"),
+    "loadbalancers/certificate:Certificate": _of_load_balancer("lbs/{lbId}", "certificates"),
+    "loadbalancers/acl:Acl": _of_load_balancer("frontends/{frontendId}", "acls"),
     "object/bucket:Bucket": Bucket(),
     "object/bucketPolicy:BucketPolicy": Repeatable(),
     "object/bucketAcl:BucketAcl": Repeatable(),
@@ -167,12 +224,13 @@ LOCATORS: Mapping[str, Locator] = {
 """By the type's token without its package, `scaleway:`."""
 
 PACKAGE = "scaleway"
+OWN_PACKAGE = "pulumi-python"
+"""Resources that this project declares by code of its own: each reads first what is there, and takes it over."""
 
 
 def locator(kind: str) -> Locator | None:
-    """The row for a resource type such as `scaleway:network/vpc:Vpc`."""
+    """The row for a resource type such as `scaleway:network/vpc:Vpc`; None when it has none."""
     package, _, rest = kind.partition(":")
+    if package == OWN_PACKAGE:
+        return Repeatable()
     return LOCATORS.get(rest) if package == PACKAGE else None
-
-
-__all__ = ["LOCATORS", "Bucket", "Listed", "Locator", "Member", "Repeatable", "field", "locator"]

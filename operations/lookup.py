@@ -9,7 +9,7 @@ from typing import Any
 
 from operations.cloud import CloudApi
 from operations.events import SECRET, UNKNOWN
-from operations.locators import Bucket, Listed, Locator, Member, locator
+from operations.locators import Bucket, Listed, Locator, Member, Setting, locator
 
 JSON = dict[str, Any]
 
@@ -60,6 +60,9 @@ class Lookup:
                 members = self._one(self._fill(path, inputs)).get(key) or []
                 there = bare(inputs.get(entry)) in members
                 return [Found(self._fill(id_, inputs), "", {})] if there else []
+            case Setting(path, query, switch, id_):
+                there = bool(self._one(self._fill(path, inputs), self._filled(query, inputs)).get(switch))
+                return [Found(self._fill(id_, inputs), "", {})] if there else []
             case Bucket(id_):
                 region, name = self._fill("{region}", inputs), self._fill("{name}", inputs)
                 there = self.api.bucket_exists(region, name)
@@ -71,21 +74,30 @@ class Lookup:
         path = self._fill(row.path, inputs)
         wanted = {key: self._value(name, inputs) for key, name in row.same.items()}
         found = []
-        for each in self._rows(path, row.key):
+        for each in self._rows(path, row.key, self._filled(row.query, inputs)):
             if all(same(_reach(each, key), value) for key, value in wanted.items() if value is not None):
                 item = self._fill(row.item, inputs, each) if row.item else f"{path}/{each.get('id')}"
                 found.append(Found(self._fill(row.id, inputs, each), item, each))
         return found
 
-    def _rows(self, path: str, key: str) -> list[JSON]:
-        if path not in self._listings:
-            self._listings[path] = list(self.api.pages(path, key, {}))
-        return self._listings[path]
+    def _rows(self, path: str, key: str, query: JSON) -> list[JSON]:
+        place = f"{path} {key} {sorted(query.items())}"
+        if place not in self._listings:
+            first, *others = key.split(".")
+            rows = list(self.api.pages(path, first, query))
+            for other in others:
+                rows = [each for row in rows for each in row.get(other) or []]
+            self._listings[place] = rows
+        return self._listings[place]
 
-    def _one(self, path: str) -> JSON:
-        if path not in self._listings:
-            self._listings[path] = [self.api.call("GET", path)]
-        return self._listings[path][0]
+    def _one(self, path: str, query: JSON | None = None) -> JSON:
+        place = f"{path} {sorted((query or {}).items())}"
+        if place not in self._listings:
+            self._listings[place] = [self.api.call("GET", path, query=query)]
+        return self._listings[place][0]
+
+    def _filled(self, templates: Mapping[str, str], inputs: JSON) -> JSON:
+        return {key: self._fill(template, inputs) for key, template in templates.items()}
 
     def _fill(self, template: str, inputs: JSON, row: JSON | None = None) -> str:
         def value(match: re.Match[str]) -> str:

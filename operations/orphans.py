@@ -17,7 +17,7 @@ from components.api.client import ApiError
 from operations.backend import Checkpoint
 from operations.cloud import CloudApi
 from operations.engine_run import Interruption, Operation, run_engine
-from operations.events import Account, Step, is_cloud
+from operations.events import ENVELOPE, SECRET, UNKNOWN, Account, Step, is_cloud
 from operations.exits import OperationError
 from operations.locators import Listed, Repeatable, locator
 from operations.lookup import Found, Lookup
@@ -26,6 +26,7 @@ from operations.workspace import ROOT
 from stacks import LAYERS
 
 JSON = dict[str, Any]
+Known = frozenset[tuple[str, str]]  # several resources may have one id: a bucket and its policy
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,59 @@ async def adopt_orphans(target: Target, layer: str, checkpoint: Checkpoint, inte
     return adopted
 
 
-def known_ids(target: Target) -> frozenset[str]:
-    """The ids of everything that any of the environment's stacks holds."""
+def known_ids(target: Target) -> Known:
+    """The type and id of everything that any of the environment's stacks holds."""
     checkpoints = (target.backend.checkpoint(target.stack(layer)) for layer in LAYERS)
     return frozenset().union(*(checkpoint.ids for checkpoint in checkpoints if checkpoint))
+
+
+@dataclass(frozen=True)
+class Surplus:
+    """A second one of something that a stack holds: `kept` is the id that the state knows, `found` the other."""
+
+    name: str
+    kept: str
+    found: Found
+
+
+async def find_surplus(target: Target, layer: str) -> list[Surplus]:
+    """What exists twice because a reply was lost and the provider sent its request again.
+
+    Raises:
+        OperationError: the cloud cannot be asked.
+    """
+    checkpoint = target.backend.checkpoint(target.stack(layer))
+    if checkpoint is None:
+        return []
+    held = [
+        (each["id"], Doubt(each["urn"], each["type"], each))
+        for each in checkpoint.resources
+        if each.get("id") and isinstance(locator(each["type"]), Listed)
+    ]
+    return await asyncio.to_thread(_surplus, target, held, known_ids(target))
+
+
+async def delete_surplus(target: Target, surplus: Iterable[Surplus]) -> None:
+    """Delete what is there twice, and was never used."""
+
+    def delete() -> None:
+        with lookup(target).api as api:
+            for each in surplus:
+                api.delete(each.found.item)
+
+    await asyncio.to_thread(delete)
+
+
+def _surplus(target: Target, held: Iterable[tuple[str, Doubt]], known: Known) -> list[Surplus]:
+    cloud = lookup(target)
+    with cloud.api:
+        found = [
+            Surplus(doubt.name, kept, each)
+            for kept, doubt in held
+            for each in _ask(cloud, doubt)
+            if (doubt.type, each.id) not in known
+        ]
+    return list({each.found.id: each for each in found}.values())
 
 
 def lookup(target: Target) -> Lookup:
@@ -105,7 +155,7 @@ def lookup(target: Target) -> Lookup:
     return Lookup(CloudApi(target.variables), places)
 
 
-def _find_all(target: Target, doubts: Iterable[Doubt], known: frozenset[str]) -> Mapping[str, Found]:
+def _find_all(target: Target, doubts: Iterable[Doubt], known: Known) -> Mapping[str, Found]:
     cloud = lookup(target)
     found: dict[str, Found] = {}
     with cloud.api:
@@ -113,7 +163,7 @@ def _find_all(target: Target, doubts: Iterable[Doubt], known: frozenset[str]) ->
             row = locator(doubt.type)
             if row is None or isinstance(row, Repeatable) or (isinstance(row, Listed) and row.useless):
                 continue
-            matches = [each for each in _ask(cloud, doubt) if each.id not in known]
+            matches = [each for each in _ask(cloud, doubt) if (doubt.type, each.id) not in known]
             if len(matches) > 1:
                 ids = ", ".join(each.id for each in matches)
                 raise OperationError(
@@ -125,7 +175,7 @@ def _find_all(target: Target, doubts: Iterable[Doubt], known: frozenset[str]) ->
     return found
 
 
-def _delete_useless(target: Target, doubts: Iterable[Doubt], known: frozenset[str]) -> list[str]:
+def _delete_useless(target: Target, doubts: Iterable[Doubt], known: Known) -> list[str]:
     useless = [doubt for doubt in doubts if isinstance(row := locator(doubt.type), Listed) and row.useless]
     if not useless:
         return []
@@ -133,7 +183,7 @@ def _delete_useless(target: Target, doubts: Iterable[Doubt], known: frozenset[st
     with cloud.api:
         for doubt in useless:
             for each in _ask(cloud, doubt):
-                if each.id not in known:
+                if (doubt.type, each.id) not in known:
                     cloud.api.delete(each.item)
                     deleted.append(doubt.name)
     return deleted
@@ -144,8 +194,8 @@ def _ask(cloud: Lookup, doubt: Doubt) -> list[Found]:
         return cloud.find(doubt.type, doubt.inputs) or []
     except ApiError as error:
         raise OperationError(
-            f"{doubt.name} may exist since an interrupted run, and the cloud cannot be asked: {error}",
-            "run the command again once it answers; nothing was changed",
+            f"whether {doubt.name} exists unknown to the state cannot be found out: {error}",
+            "run the command again once the cloud answers",
         ) from None
 
 
@@ -177,7 +227,11 @@ def _planned_resource(step: Step) -> JSON:
 
 
 def _as_resource(doubt: Doubt, id_: str, checkpoint: Checkpoint) -> JSON:
-    """The resource as a state holds it: with its id, and the rest for the next refresh to read."""
+    """The resource as a state holds it right after its creation; the next refresh reads what only the cloud knows.
+
+    Its inputs stand in for its outputs, because not all that was sent is read back, and what is missing from the
+    outputs would look like a change, such as one that replaces a key.
+    """
     resource = copy.deepcopy(doubt.resource)
     if "dependencies" not in resource:
         text = json.dumps(resource["inputs"])
@@ -185,8 +239,22 @@ def _as_resource(doubt: Doubt, id_: str, checkpoint: Checkpoint) -> JSON:
         resource["dependencies"] = [
             each["urn"] for each in checkpoint.resources if each.get("id") and json.dumps(each["id"])[1:-1] in text
         ]
-        resource["inputs"] = {}
-    return resource | {"id": id_, "outputs": {}}
+        resource["inputs"] = sayable(resource["inputs"])
+    outputs = {key: value for key, value in sayable(doubt.inputs).items() if not key.startswith("__")}
+    return resource | {"id": id_, "outputs": outputs | {"id": id_}}
+
+
+def sayable(value: Any) -> Any:
+    """A value without what is secret or not known, and without the engine's own marks within it."""
+    if isinstance(value, dict):
+        return {key: sayable(each) for key, each in value.items() if key != "__defaults" and not _hidden(each)}
+    if isinstance(value, list):
+        return [sayable(each) for each in value if not _hidden(each)]
+    return value
+
+
+def _hidden(value: Any) -> bool:
+    return value in (SECRET, UNKNOWN) or (isinstance(value, dict) and ENVELOPE in value)
 
 
 async def _write(target: Target, layer: str, checkpoint: Checkpoint, resources: list[JSON]) -> None:

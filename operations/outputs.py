@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from operations.backend import FileBackend
+from operations.events import ENVELOPE, SECRET
 from operations.operate import find_target
 from operations.target import Target
 from operations.workspace import Workspace
 from settings import Environment, Stage
-
-SECRET_ENVELOPE = "4dabf18193072939515e22adb298388d"  # noqa: S105 - the key by which the engine marks a secret
-HIDDEN = "[secret]"
 
 
 def read_outputs(environment: Environment, layers: Sequence[str]) -> dict[str, Any]:
@@ -35,8 +33,8 @@ def _target(environment: Environment) -> Target:
 def blind(value: Any) -> Any:
     """A value of a state without its secrets."""
     if isinstance(value, Mapping):
-        if SECRET_ENVELOPE in value:
-            return HIDDEN
+        if ENVELOPE in value:
+            return SECRET
         return {key: blind(each) for key, each in value.items()}
     if isinstance(value, list):
         return [blind(each) for each in value]

@@ -98,11 +98,11 @@ class App:
         """The reply to a request; None when a fault asked that none arrives."""
         if fault is not None:
             if fault.kind == "slow":
-                await asyncio.sleep(fault.seconds)
+                await self._wait(fault)
             if fault.kind == "dropped":
                 return None
             if fault.kind == "status":
-                return self._refuse(request, fault.error())
+                return self._refuse(request, fault)
         try:
             reply = self._serve(request)
         except ApiError as error:
@@ -110,9 +110,21 @@ class App:
         except Exception:
             log.exception("%s %s", request.method, request.path)
             reply = Reply.json(500, {"message": "the stand-in cloud has a bug", "type": "internal_error"})
+        if fault is not None and fault.kind == "late_reply":
+            await self._wait(fault)
         return None if fault is not None and fault.kind == "lost_reply" else reply
 
-    def _refuse(self, request: Request, error: ApiError) -> Reply:
+    async def _wait(self, fault: Fault) -> None:
+        if fault.seconds is not None:
+            await asyncio.sleep(fault.seconds)
+            return
+        while any(rule is fault for rule in self.cloud.faults.rules):
+            await asyncio.sleep(0.02)
+
+    def _refuse(self, request: Request, fault: Fault) -> Reply:
+        if fault.content is not None:
+            return Reply(fault.status, fault.content.encode(), {"content-type": fault.content_type})
+        error = fault.error()
         if self.storage.serves(request.host):
             return Reply(*self.storage.fail(error.status, request.host, request.path))
         return Reply.json(error.status, error.body, error.headers)

@@ -8,16 +8,20 @@ from typing import Any, Literal
 
 from emulator.errors import ApiError, too_many_requests
 
-Kind = Literal["status", "lost_reply", "dropped", "slow"]
+Kind = Literal["status", "lost_reply", "dropped", "slow", "late_reply"]
 
 
 @dataclass
 class Fault:
-    """One rule. Matches requests by method (`*` for any) and by a regular expression over `host + path`.
+    """One rule. Matches requests by method (`*` for any, `|` between several) and by a regular expression over
+    `host + path`.
 
     Attributes:
         kind: `status` answers `status` instead of doing it; `lost_reply` does it and then cuts the connection;
-            `dropped` cuts the connection before anything is done; `slow` waits `seconds` and then does it.
+            `dropped` cuts the connection before anything is done; `slow` waits `seconds` and then does it;
+            `late_reply` does it and sends the reply after `seconds`.
+        content: what `status` answers, of type `content_type`; None for an error in the API's own shape.
+        seconds: how long to wait; None means until the rules are cleared.
         after: how many matching requests pass unharmed first.
         times: how many matching requests are hit then; 0 means all.
     """
@@ -26,14 +30,16 @@ class Fault:
     match: str = ".*"
     method: str = "*"
     status: int = 503
-    seconds: float = 0.0
+    content: str | None = None
+    content_type: str = "application/json"
+    seconds: float | None = 0.0
     after: int = 0
     times: int = 1
     seen: int = 0
     hits: int = 0
 
     def applies(self, method: str, url: str) -> bool:
-        if self.method not in ("*", method) or not re.search(self.match, url):
+        if (self.method != "*" and method not in self.method.split("|")) or not re.search(self.match, url):
             return False
         self.seen += 1
         if self.seen <= self.after or (self.times and self.hits >= self.times):

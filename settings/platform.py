@@ -146,6 +146,9 @@ class Database(Section):
     replica: Boolean = Field(description="Whether a read replica runs in another zone.")
     databases: tuple[DatabaseName, ...] = Field(description="Databases of the instance.", min_length=1)
     users: tuple[DatabaseUser, ...] = Field(description="Users of the instance.")
+    administrator_password_version: Annotated[int, Range(1, None, why="raise it to replace the password")] = Field(
+        1, description="Number of the administrator's password; raising it generates the next one."
+    )
 
 
 class Lock(Section):

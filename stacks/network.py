@@ -52,7 +52,7 @@ def declare(environment: Environment) -> NetworkContract:
         f"{name}-gateway",
         GatewayArgs(
             project_id=project_id,
-            zone=environment.zones[0].value,
+            zone=environment.gateway_zone.value,
             type=environment.network.gateway_type.value,
             bastion_port=environment.network.bastion.port,
             bastion_allowed_ranges=[str(each) for each in environment.network.bastion.allowed_ranges],

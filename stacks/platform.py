@@ -165,7 +165,7 @@ def _database(place: Place, database: Database) -> PostgreSQL:
             backup_hours=database.backup.frequency_hours,
             backup_days=database.backup.retention_days,
             replica=database.replica,
-            administrator=_credential(place, database.name, ADMINISTRATOR, 1),
+            administrator=_credential(place, database.name, ADMINISTRATOR, database.administrator_password_version),
             databases=database.databases,
             users=[
                 User(

@@ -24,7 +24,8 @@ def _generated(hub: Hub) -> dict[str, str]:
     seed = result.stdout.strip()
     found = {"seed": seed}
     for database in load_environment(ENVIRONMENT).platform.databases:
-        for user, version in (("administrator", 1), *((each.name, each.password_version) for each in database.users)):
+        users = [(each.name, each.password_version) for each in database.users]
+        for user, version in (("administrator", database.administrator_password_version), *users):
             purpose = f"database/{database.name}/{user}"
             found[purpose] = derived(seed, purpose, version)
     return found

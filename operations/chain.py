@@ -179,7 +179,8 @@ class Chain:
             # One that only looks may live on when this program is killed: it is in nobody's way.
             lock=self.lock if operation.is_change else None,
         )
-        if operation is Operation.UP and outcome.account.tally.created and not (outcome.interrupted or outcome.killed):
+        made = outcome.account.tally.created or more  # with more arguments, an interrupted run was settled before
+        if operation is Operation.UP and made and not (outcome.interrupted or outcome.killed):
             await self._look_for_surplus(layer)
         if operation.is_change and outcome.ok:
             mark.clear()

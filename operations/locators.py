@@ -17,10 +17,12 @@ class Listed:
 
     Attributes:
         path: of the listing.
-        key: of the rows in the reply; `a.b` takes the rows under `b` of each row under `a`.
+        key: of the rows in the reply; `a.b` takes the rows under `b` of each row under `a`, whose id they then have
+            as `(parent)`.
         same: reply field → input that has to be the same; `a.b` reaches into a reply's object.
         id: how the provider writes its id.
-        useless: it cannot be used without what only its creation told (a key's secret), so it is deleted.
+        useless_without: an input without which it cannot be used, for then only its creation told what is needed (a
+            key's secret): it is deleted.
         item: path of one; the listing's with the item's id when left out.
         query: what the listing has to be told.
     """
@@ -29,7 +31,7 @@ class Listed:
     key: str
     same: Mapping[str, str]
     id: str = "{region}/{id}"
-    useless: bool = False
+    useless_without: str = ""
     item: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
 
@@ -108,7 +110,7 @@ LOCATORS: Mapping[str, Locator] = {
         "api_keys",
         {"application_id": "applicationId", "description": "description"},
         "{access_key}",
-        useless=True,
+        useless_without="secretId",
         item="/iam/v1alpha1/api-keys/{access_key}",
         query=_ORGANIZATION,
     ),
@@ -119,7 +121,6 @@ LOCATORS: Mapping[str, Locator] = {
         "versions",
         {"description": "description"},
         "{region}/{secretId}/{revision}",
-        useless=True,
         item="/secret-manager/v1beta1/regions/{region}/secrets/{secretId}/versions/{revision}",
     ),
     "observability/source:Source": Listed(
@@ -151,7 +152,7 @@ LOCATORS: Mapping[str, Locator] = {
     "billing/budgetAlertNotification:BudgetAlertNotification": Listed(
         "/billing/v2/budgets",
         "budgets.alerts.notifications",
-        {"budget_alert_id": "budgetAlertId"},
+        {"(parent)": "budgetAlertId"},
         _GLOBAL,
         item="/billing/v2/budget-alert-notifications/{id}",
         query=_ORGANIZATION,

@@ -13,6 +13,9 @@ from operations.locators import Bucket, Listed, Locator, Member, Setting, locato
 
 JSON = dict[str, Any]
 
+PARENT = "(parent)"
+"""The name under which a row that lies in another has the other's id."""
+
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -75,7 +78,9 @@ class Lookup:
         wanted = {key: self._value(name, inputs) for key, name in row.same.items()}
         found = []
         for each in self._rows(path, row.key, self._filled(row.query, inputs)):
-            if all(same(_reach(each, key), value) for key, value in wanted.items() if value is not None):
+            if not is_going(each) and all(
+                same(_reach(each, key), value) for key, value in wanted.items() if value is not None
+            ):
                 item = self._fill(row.item, inputs, each) if row.item else f"{path}/{each.get('id')}"
                 found.append(Found(self._fill(row.id, inputs, each), item, each))
         return found
@@ -86,7 +91,7 @@ class Lookup:
             first, *others = key.split(".")
             rows = list(self.api.pages(path, first, query))
             for other in others:
-                rows = [each for row in rows for each in row.get(other) or []]
+                rows = [each | {PARENT: row.get("id")} for row in rows for each in row.get(other) or []]
             self._listings[place] = rows
         return self._listings[place]
 
@@ -116,6 +121,14 @@ class Lookup:
         if value == UNKNOWN:
             raise NotKnowable(name)
         return self.places.get(name) if value is None else value
+
+
+def is_going(row: JSON) -> bool:
+    """Whether what a listing still shows is deleted, or will be."""
+    return row.get("status") in _GOING or bool(row.get("deletion_requested_at"))
+
+
+_GOING = frozenset({"deleted", "deleting", "destroyed", "scheduled_for_deletion", "pending_deletion"})
 
 
 def bare(value: Any) -> Any:

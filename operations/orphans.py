@@ -16,7 +16,7 @@ from typing import Any
 from components.api.client import ApiError
 from operations.backend import Checkpoint
 from operations.cloud import CloudApi
-from operations.engine_run import Interruption, Operation, run_engine
+from operations.engine_run import Interruption, Operation, Outcome, run_engine
 from operations.events import ENVELOPE, SECRET, UNKNOWN, Account, Step, is_cloud
 from operations.exits import OperationError
 from operations.locators import Listed, Repeatable, locator
@@ -71,12 +71,25 @@ async def adopt_orphans(target: Target, layer: str, checkpoint: Checkpoint, inte
     for what could be created depends on nothing unknown, its inputs are known in full, and it can be found by them.
 
     Raises:
-        OperationError: the cloud cannot be asked, or has several of one description.
+        OperationError: the cloud cannot be asked.
     """
-    doubts = {doubt.urn: doubt for doubt in _planned(await _preview(target, layer, interruption))}
+    adopted = Adopted()
+    while True:
+        outcome = await _preview(target, layer, interruption)
+        taken = await _adopt(target, layer, checkpoint, outcome.account, adopted)
+        # A preview that fails says not all that could be created, and what was taken in may be why it failed.
+        repaired = target.backend.checkpoint(target.stack(layer))
+        if outcome.ok or not taken or repaired is None:
+            return adopted
+        checkpoint = repaired
+
+
+async def _adopt(target: Target, layer: str, checkpoint: Checkpoint, account: Account, adopted: Adopted) -> bool:
+    """Take in what exists of what is pending or planned; whether there was anything."""
+    doubts = {doubt.urn: doubt for doubt in _planned(account)}
     doubts |= {each["urn"]: Doubt(each["urn"], each["type"], each) for each in checkpoint.pending_creates}
     doubts = {urn: doubt for urn, doubt in doubts.items() if is_cloud(doubt.type, custom=True)}
-    adopted, resources = Adopted(), []
+    resources = []
     if doubts:
         known = known_ids(target)
         found = await asyncio.to_thread(_find_all, target, doubts.values(), known)
@@ -84,10 +97,10 @@ async def adopt_orphans(target: Target, layer: str, checkpoint: Checkpoint, inte
             if doubt_found := found.get(urn):
                 resources.append(_as_resource(doubt, doubt_found.id, checkpoint))
                 adopted.taken.append(doubt.name)
-        adopted.deleted = await asyncio.to_thread(_delete_useless, target, doubts.values(), known)
+        adopted.deleted += await asyncio.to_thread(_delete_useless, target, doubts.values(), known)
     if resources or checkpoint.interrupted:
         await _write(target, layer, checkpoint, resources)
-    return adopted
+    return bool(resources)
 
 
 def known_ids(target: Target) -> Known:
@@ -128,7 +141,7 @@ async def delete_surplus(target: Target, surplus: Iterable[Surplus]) -> None:
     def delete() -> None:
         with lookup(target).api as api:
             for each in surplus:
-                api.delete(each.found.item)
+                _delete(api, each.name, each.found)
 
     await asyncio.to_thread(delete)
 
@@ -161,22 +174,18 @@ def _find_all(target: Target, doubts: Iterable[Doubt], known: Known) -> Mapping[
     with cloud.api:
         for doubt in doubts:
             row = locator(doubt.type)
-            if row is None or isinstance(row, Repeatable) or (isinstance(row, Listed) and row.useless):
+            if row is None or isinstance(row, Repeatable) or _is_useless(doubt):
                 continue
             matches = [each for each in _ask(cloud, doubt) if (doubt.type, each.id) not in known]
-            if len(matches) > 1:
-                ids = ", ".join(each.id for each in matches)
-                raise OperationError(
-                    f"{doubt.name}: the cloud has {len(matches)} of this description, and the state knows none: {ids}",
-                    "look which one is empty, delete it, and run the command again",
-                )
+            # Of several that nobody knows the newest: the others are found as surplus once this one is known.
+            matches.sort(key=lambda each: str(each.row.get("created_at") or ""))
             if matches:
-                found[doubt.urn] = matches[0]
+                found[doubt.urn] = matches[-1]
     return found
 
 
 def _delete_useless(target: Target, doubts: Iterable[Doubt], known: Known) -> list[str]:
-    useless = [doubt for doubt in doubts if isinstance(row := locator(doubt.type), Listed) and row.useless]
+    useless = [doubt for doubt in doubts if _is_useless(doubt)]
     if not useless:
         return []
     deleted, cloud = [], lookup(target)
@@ -184,9 +193,23 @@ def _delete_useless(target: Target, doubts: Iterable[Doubt], known: Known) -> li
         for doubt in useless:
             for each in _ask(cloud, doubt):
                 if (doubt.type, each.id) not in known:
-                    cloud.api.delete(each.item)
+                    _delete(cloud.api, doubt.name, each)
                     deleted.append(doubt.name)
     return deleted
+
+
+def _is_useless(doubt: Doubt) -> bool:
+    row = locator(doubt.type)
+    return isinstance(row, Listed) and bool(row.useless_without) and not doubt.inputs.get(row.useless_without)
+
+
+def _delete(api: CloudApi, name: str, found: Found) -> None:
+    try:
+        api.delete(found.item)
+    except ApiError as error:
+        raise OperationError(
+            f"{name} ({found.id}) cannot be deleted: {error}", "delete it by hand, run it again"
+        ) from None
 
 
 def _ask(cloud: Lookup, doubt: Doubt) -> list[Found]:
@@ -199,16 +222,15 @@ def _ask(cloud: Lookup, doubt: Doubt) -> list[Found]:
         ) from None
 
 
-async def _preview(target: Target, layer: str, interruption: Interruption) -> Account:
+async def _preview(target: Target, layer: str, interruption: Interruption) -> Outcome:
     """What the program would create now. A program that fails leaves the pending creations alone to go by."""
-    outcome = await run_engine(
+    return await run_engine(
         Operation.PREVIEW,
         target.stack(layer),
         target.variables,
         listener=lambda _: None,
         interruption=interruption,
     )
-    return outcome.account
 
 
 def _planned(account: Account) -> list[Doubt]:

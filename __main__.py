@@ -5,6 +5,8 @@ import gc
 # The program lives for seconds and only grows: collections would walk a growing heap for nothing.
 gc.disable()
 
+from components.sdk_tuning import tune_sdk  # noqa: E402
 from stacks import declare_stack  # noqa: E402
 
+tune_sdk()
 declare_stack()

@@ -26,6 +26,9 @@ import gc
 gc.disable()
 
 import components  # loads the SDK's modules on demand
+from components.sdk_tuning import tune_sdk
+
+tune_sdk()
 
 """
 _PROVIDER = """\

@@ -107,15 +107,16 @@ class _Watch:
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
-        self._cpu: dict[tuple[int, str], float] = {}
+        self._cpu: dict[int, float] = {}
+        self._kind: dict[int, str] = {}
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._look_on, daemon=True)
 
     @property
     def found(self) -> Mapping[str, float]:
         total: dict[str, float] = defaultdict(float)
-        for (_, kind), seconds in self._cpu.items():
-            total[kind] += seconds
+        for pid, seconds in self._cpu.items():
+            total[self._kind.get(pid, "other")] += seconds
         return total
 
     def __enter__(self) -> _Watch:
@@ -130,7 +131,10 @@ class _Watch:
         while not self._end.wait(_INTERVAL):
             for pid in _descendants(self._pid):
                 with suppress(OSError, IndexError):
-                    self._cpu[pid, kind_of(pid)] = _cpu_of(pid)
+                    self._cpu[pid] = _cpu_of(pid)
+                    kind = kind_of(pid)
+                    if kind is not None:
+                        self._kind[pid] = kind
 
 
 def _descendants(pid: int) -> list[int]:
@@ -142,11 +146,13 @@ def _descendants(pid: int) -> list[int]:
     return found
 
 
-def kind_of(pid: int) -> str:
-    """Which part of the whole a process is."""
+def kind_of(pid: int) -> str | None:
+    """Which part of the whole a process is; None when it has ended and only waits to be noticed."""
     arguments = (PROC / str(pid) / "cmdline").read_bytes().decode(errors="replace").split("\0")
     program = Path(arguments[0]).name
     text = " ".join(arguments)
+    if not program:
+        return None
     if program.startswith(("pulumi-resource-scaleway", "terraform-provider-scaleway")):
         return "provider"
     if "pulumi-resource-pulumi-python" in text or "pulumi.dynamic" in text:

@@ -241,7 +241,7 @@ class BareProgram(Program):
 
 
 class TunedBareProgram(BareProgram):
-    """The bare program with our own start: SDK modules on demand, no garbage collector."""
+    """The bare program with our own start: SDK modules on demand, the SDK tuned, no garbage collector."""
 
     name = "bare-tuned"
     tuned = True

@@ -21,6 +21,7 @@ from components.network.gateway import Gateway, GatewayArgs  # noqa: E402
 from components.network.security_group import NodeSecurityGroups, NodeSecurityGroupsArgs  # noqa: E402
 from components.network.vpc import Vpc, VpcArgs  # noqa: E402
 from components.provider import ScalewayProvider  # noqa: E402
+from components.sdk_tuning import tune_sdk  # noqa: E402
 from components.secrets.derivation import derive  # noqa: E402
 from components.secrets.names import ADMINISTRATOR, database_secret, database_secrets  # noqa: E402
 from components.secrets.vault import Vault, VaultArgs  # noqa: E402
@@ -207,4 +208,5 @@ def main() -> None:
         declare_copy(ground, number, seed, config.require("owner"))
 
 
+tune_sdk()  # this too
 main()

@@ -136,12 +136,22 @@ async def find_surplus(target: Target, layer: str) -> list[Surplus]:
 
 
 async def delete_surplus(target: Target, surplus: Iterable[Surplus]) -> None:
-    """Delete what is there twice, and was never used."""
+    """Delete what is there twice, and was never used.
+
+    Raises:
+        OperationError: some could not be deleted; the others were.
+    """
 
     def delete() -> None:
+        failed: list[OperationError] = []
         with lookup(target).api as api:
             for each in surplus:
-                _delete(api, each.name, each.found)
+                try:
+                    _delete(api, each.name, each.found)
+                except OperationError as error:
+                    failed.append(error)
+        if failed:
+            raise OperationError("; ".join(error.problem for error in failed), failed[0].way_out)
 
     await asyncio.to_thread(delete)
 
@@ -205,6 +215,8 @@ def _is_useless(doubt: Doubt) -> bool:
 
 def _delete(api: CloudApi, name: str, found: Found) -> None:
     try:
+        if found.row.get("protected"):  # keys and secrets are, from their creation on
+            api.call("POST", f"{found.item}/unprotect", {})
         api.delete(found.item)
     except ApiError as error:
         raise OperationError(

@@ -144,7 +144,7 @@ INTERRUPTED = """
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
 def test_interrupted_build_is_continued_by_the_next(cache: Path, workshop: Workshop, sent: signal.Signals) -> None:
-    with subprocess.Popen(  # noqa: S603 - this interpreter
+    with subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(INTERRUPTED)],
         cwd=SOURCES.parent,
         stdout=subprocess.PIPE,

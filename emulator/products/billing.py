@@ -16,7 +16,7 @@ from emulator.store import JSON, Record
 billing = Product(
     "billing",
     "/billing/v2",
-    Permission.organisation("billing", read=("BillingReadOnly",), write=("BillingManager",)),
+    Permission.organisation("billing", read=("BillingReadOnly",), write=("BillingManager", "OrganizationManager")),
 )
 
 # Field of the request, type of the reply, and what a recipient looks like.

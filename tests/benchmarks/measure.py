@@ -137,6 +137,17 @@ class _Watch:
                         self._kind[pid] = kind
 
 
+# By the program's file, or by words among its arguments; the first that fits.
+_KINDS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "provider": (("pulumi-resource-scaleway",), "terraform-provider-scaleway"),
+    "read-back provider": (("pulumi-resource-pulumi-python",), "pulumi-resource-pulumi-python"),
+    "program": ((), "pulumi-language-python-exec"),
+    "language host": (("pulumi-language-python",), "pulumi-language-python "),
+    "engine": (("pulumi", "tofu"), "/bin/pulumi "),
+    "hub": ((), " operations "),
+}
+
+
 def _descendants(pid: int) -> list[int]:
     found = [pid]
     for each in found:
@@ -149,21 +160,10 @@ def _descendants(pid: int) -> list[int]:
 def kind_of(pid: int) -> str | None:
     """Which part of the whole a process is; None when it has ended and only waits to be noticed."""
     arguments = (PROC / str(pid) / "cmdline").read_bytes().decode(errors="replace").split("\0")
-    program = Path(arguments[0]).name
-    text = " ".join(arguments)
-    if not program:
+    if not arguments[0]:
         return None
-    if program.startswith(("pulumi-resource-scaleway", "terraform-provider-scaleway")):
-        return "provider"
-    if "pulumi-resource-pulumi-python" in text or "pulumi.dynamic" in text:
-        return "read-back provider"
-    if "pulumi-language-python-exec" in text:
-        return "program"
-    if program == "pulumi-language-python":
-        return "language host"
-    if program in ("pulumi", "tofu"):
-        return "engine"
-    return "hub" if "operations" in text else "other"
+    program, text = Path(arguments[0]).name, " ".join(arguments)
+    return next((kind for kind, (programs, words) in _KINDS.items() if program in programs or words in text), "other")
 
 
 def _cpu_of(pid: int) -> float:

@@ -146,7 +146,7 @@ class _Writer:
     def _expression(self, reference: Reference) -> str | None:
         resource = self.resources[reference.urn]
         if resource.type == STACK_REFERENCE:
-            return f"data.terraform_remote_state.{_label(resource)}{_steps(reference.path)}"
+            return f"data.terraform_remote_state.{_label(resource)}.outputs{_steps(reference.path[1:])}"
         if not resource.is_cloud:
             return None
         text = f"{self.names.resource(resource.type)}.{_label(resource)}"

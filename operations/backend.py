@@ -6,7 +6,7 @@ import json
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -151,7 +151,7 @@ class RemoteBackend:
     """Any other backend: asked through the CLI, which also sees to its credentials."""
 
     url: str
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     root: Path
 
     def checkpoint(self, stack: str) -> Checkpoint | None:

@@ -193,14 +193,15 @@ def problem_text(layer: str, problem: Problem) -> str:
     place = f"{layer}: {problem.resource}" if problem.urn else layer
     lines = [place]
     for line in problem.message.splitlines():
-        lines += _wrapped(line, "  ", "  ")
+        lines += wrapped(line, "  ", "  ")
     advice = hint(problem)
     if advice:
-        lines += _wrapped(advice, "  way out: ", "           ")
+        lines += wrapped(advice, "  way out: ", "           ")
     return "\n".join(lines)
 
 
-def _wrapped(text: str, first: str, others: str) -> list[str]:
+def wrapped(text: str, first: str, others: str) -> list[str]:
+    """Lines of at most 80 columns, the first with one indentation and the others with another."""
     return textwrap.wrap(
         text, WIDTH, initial_indent=first, subsequent_indent=others, break_long_words=False, break_on_hyphens=False
     )

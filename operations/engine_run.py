@@ -182,17 +182,28 @@ async def run_engine(
     try:
         assert process.stdout is not None and process.stderr is not None  # noqa: S101 - both are pipes
         errors = asyncio.create_task(process.stderr.read())
-        ended = asyncio.create_task(process.wait())
-        # A plugin that outlives a killed engine may hold the pipes open, so the engine's end ends the reading too.
         reading = asyncio.create_task(_follow(process.stdout, account, listener))
-        await asyncio.wait({reading, ended}, return_when=asyncio.FIRST_COMPLETED)
-        code = await ended
-        processes.end(run, GRACE if code >= 0 else 0.0)
+        killed = await asyncio.to_thread(_wait_until_ended, process.pid)
+        if killed is None:
+            await asyncio.sleep(0.01)  # whoever collected it tells the code in a moment
+            killed = (process.returncode or 0) < 0
+        # A plugin that outlives a killed engine holds the pipes open: nothing ends before it does.
+        await asyncio.to_thread(processes.end, run, 0.0 if killed else GRACE)
         await reading
         stderr = (await errors).decode(errors="replace")
+        code = await process.wait()
     finally:
         interruption.running.pop(process.pid, None)
     return Outcome(account, code, time.monotonic() - started, interruption.requested, stderr)
+
+
+def _wait_until_ended(pid: int) -> bool | None:
+    """Wait for a child to end, leaving it to be collected by others; whether a signal ended it, None if not known."""
+    try:
+        ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    except ChildProcessError:
+        return None  # collected already
+    return ended is not None and ended.si_code != os.CLD_EXITED
 
 
 async def _follow(stream: asyncio.StreamReader, account: Account, listener: Listener) -> None:

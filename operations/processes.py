@@ -26,6 +26,8 @@ def members(run: str) -> list[int]:
 
 def is_alive(pid: int) -> bool:
     """Whether a process of that number exists, of whatever user."""
+    if pid <= 0:
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

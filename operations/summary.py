@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from operations.display import WIDTH, problem_text
+from operations.display import WIDTH, problem_text, wrapped
 from operations.exits import ExitCode
 from operations.report import Report, Status
 
@@ -29,6 +29,10 @@ def show(report: Report, code: ExitCode, stream: TextIO | None = None) -> None:
                 console.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
     console.print()
     console.print(_table(report))
+    for layer in report.layers:
+        if layer.remark:
+            text = wrapped(f"{layer.name} {layer.remark}", "", "  ")
+            console.print("\n".join(text), markup=False, highlight=False, soft_wrap=True)
     console.print(_verdict(report, code), style="green" if code is ExitCode.OK else "bold red", highlight=False)
 
 
@@ -50,12 +54,12 @@ def _table(report: Report) -> Table:
     for name, number in zip(columns, numbers, strict=True):
         table.add_column(name, footer=str(number), justify="right", min_width=len(name))
     table.add_column("seconds", footer=f"{report.seconds:.1f}", justify="right", min_width=7)
-    table.add_column("", footer="", overflow="ellipsis", no_wrap=True)
+    table.add_column("", no_wrap=True)
     for layer in report.layers:
         tally = layer.tally
         cells = [str(number) for number in (tally.created, tally.changed, tally.deleted, tally.unchanged)]
         status = "" if layer.status is Status.DONE else layer.status.value
-        table.add_row(layer.name, *cells, f"{layer.seconds:.1f}", " ".join(filter(None, (status, layer.remark))))
+        table.add_row(layer.name, *cells, f"{layer.seconds:.1f}", status)
     return table
 
 
@@ -69,4 +73,4 @@ def _verdict(report: Report, code: ExitCode) -> str:
         case ExitCode.WOULD_CHANGE:
             return f"{subject}: {report.changes} changes, none were expected"
         case _:
-            return f"{subject}: failed; what is done is kept, run it again once the cause is gone"
+            return f"{subject}: failed; what is done is kept: mend the cause, run it again"

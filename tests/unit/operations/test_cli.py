@@ -1,0 +1,82 @@
+"""What a person types: exit codes and messages, without an engine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from operations import cli, environment_files
+from operations.exits import ExitCode
+from operations.workspace import FOLDER_VARIABLE
+
+
+@pytest.fixture(autouse=True)
+def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["up", "--nonsense"],
+        ["nonsense"],
+        ["up", "nowhere"],
+        ["up", "rehearsal", "--layer", "nowhere"],
+        ["destroy", "production", "--yes"],
+        ["up", "production", "--yes"],
+        ["emulator", "start", "production"],
+        ["environment", "new", "Not_A_Name"],
+        ["environment", "new", "rehearsal"],
+    ],
+    ids=" ".join,
+)
+def test_bad_input_ends_with_2_and_without_a_traceback(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SCW_SECRET_KEY", raising=False)
+    assert cli.main(arguments) == ExitCode.USAGE
+    told = capsys.readouterr()
+    assert told.err.strip()
+    assert "Traceback" not in told.err + told.out
+
+
+def test_a_refusal_as_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["destroy", "production", "--json"]) == ExitCode.USAGE
+    (line,) = capsys.readouterr().out.splitlines()
+    answer = json.loads(line)
+    assert answer["ok"] is False
+    assert "production" in answer["error"]["message"]
+    assert answer["error"]["hint"]
+
+
+def test_a_defect_is_told_with_a_file_that_says_where(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(environment_files, "check", broken)
+    assert cli.main(["environment", "check"]) == ExitCode.FAILED
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    report = Path(next(word.strip(",") for word in told.split() if "hub-defect-" in word))
+    assert "ZeroDivisionError" in report.read_text()
+    report.unlink()
+
+
+def test_outputs_of_what_is_not_up(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["outputs", "rehearsal", "--json"]) == ExitCode.OK
+    assert json.loads(capsys.readouterr().out) == {"foundation": None, "network": None, "platform": None}
+
+
+def test_environment_files_are_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["environment", "check", "--json"]) == ExitCode.OK
+    assert json.loads(capsys.readouterr().out)["ok"] is True
+
+
+def test_a_stand_in_that_does_not_run_is_said_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["emulator", "status", "--json"]) == ExitCode.OK
+    assert json.loads(capsys.readouterr().out)["running"] is False
+    assert cli.main(["emulator", "stop"]) == ExitCode.OK

@@ -1,0 +1,136 @@
+"""The engine's events add up to what a reader is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from operations.events import Account, Ended, Problem, Started, Verb, readable
+
+URN = "urn:pulumi:rehearsal.network::hub::scaleway:network/vpc:Vpc::main"
+COMPONENT = "urn:pulumi:rehearsal.network::hub::hub:network:Vpc::main"
+
+
+def metadata(op: str, urn: str = URN, *, custom: bool = True, **inputs: Any) -> dict[str, Any]:
+    kind = urn.split("::")[2]
+    state = {"type": kind, "urn": urn, "custom": custom, "inputs": inputs, "parent": "", "provider": "p::1"}
+    return {"op": op, "urn": urn, "type": kind, "old": None, "new": state}
+
+
+def before(op: str, urn: str = URN, **more: Any) -> dict[str, Any]:
+    return {"resourcePreEvent": {"metadata": metadata(op, urn, **more)}}
+
+
+def after(op: str, urn: str = URN, **more: Any) -> dict[str, Any]:
+    return {"resOutputsEvent": {"metadata": metadata(op, urn, **more)}}
+
+
+def feed(*events: dict[str, Any]) -> tuple[Account, list[Started | Ended | Problem]]:
+    account = Account()
+    return account, [notice for event in events for notice in account.feed(event)]
+
+
+def test_a_created_resource_is_shown_when_it_starts_and_when_it_ends() -> None:
+    account, notices = feed(before("create"), after("create"))
+    assert [type(notice) for notice in notices] == [Started, Ended]
+    assert (account.tally.created, account.changes) == (1, 1)
+    started = notices[0]
+    assert isinstance(started, Started)
+    assert (started.step.name, started.step.kind) == ("main", "network.Vpc")
+
+
+def test_components_and_providers_are_changes_but_no_resources_in_the_cloud() -> None:
+    provider = "urn:pulumi:rehearsal.network::hub::pulumi:providers:scaleway::scaleway"
+    account, _ = feed(after("create", COMPONENT, custom=False), after("create", provider))
+    assert account.tally.created == 0
+    assert account.changes == 2
+
+
+def test_an_unchanged_resource_is_counted_and_not_shown() -> None:
+    account, notices = feed(before("same"), after("same"))
+    assert notices == []
+    assert (account.tally.unchanged, account.changes) == (1, 0)
+
+
+def test_a_replacement_counts_once() -> None:
+    steps = ("create-replacement", "replace", "delete-replaced")
+    account, _ = feed(*(event for op in steps for event in (before(op), after(op))))
+    assert (account.tally.changed, account.tally.created, account.tally.deleted) == (1, 0, 0)
+    assert [step.name for step in account.creates] == []  # the last step on a resource says what it is now
+
+
+def test_a_creation_that_failed_is_not_counted() -> None:
+    account, notices = feed(before("create"), {"resOpFailedEvent": {"metadata": metadata("create")}})
+    assert isinstance(notices[-1], Ended)
+    assert notices[-1].failed
+    assert account.tally.created == 0
+    assert [step.urn for step in account.creates] == [URN]
+
+
+@pytest.mark.parametrize(("op", "changes"), [("same", 0), ("update", 1), ("delete", 1)])
+def test_a_refresh_counts_what_it_found(op: str, changes: int) -> None:
+    account, _ = feed(before("refresh"), after(op))
+    assert account.changes == changes
+
+
+def test_what_a_refresh_deleted_and_the_program_makes_again_is_created() -> None:
+    account, _ = feed(before("refresh"), after("delete"), before("create"), after("create"))
+    assert account.done[URN] is Verb.CREATE
+
+
+def test_debugging_messages_say_nothing_and_an_error_is_told_once() -> None:
+    told = {"severity": "error", "urn": URN, "message": "1 error occurred:\n\t* no such project\n\n"}
+    again = {"severity": "error", "urn": URN, "message": "  sdk-v2/provider2.go:5: sdk.helper_schema: no such project"}
+    debug = {"severity": "debug", "message": "secret in clear"}
+    account, notices = feed(*({"diagnosticEvent": event} for event in (debug, told, again)))
+    assert account.problems == [Problem(URN, "no such project")]
+    assert notices == [Problem(URN, "no such project")]
+
+
+def test_the_closing_words_of_a_failure_are_left_out() -> None:
+    account, _ = feed({"diagnosticEvent": {"severity": "error", "message": "update failed"}})
+    assert account.problems == []
+
+
+def test_a_mandatory_policy_is_an_error_and_an_advisory_one_is_not() -> None:
+    def violation(level: str) -> dict[str, Any]:
+        return {
+            "policyEvent": {
+                "resourceUrn": URN,
+                "policyPackName": "hub",
+                "policyName": "HUB-NET-01",
+                "message": "open to everybody",
+                "enforcementLevel": level,
+            }
+        }
+
+    account, _ = feed(violation("mandatory"), violation("advisory"))
+    assert [problem.is_error for problem in account.policy] == [True, False]
+    assert account.policy[0].message == "hub/HUB-NET-01: open to everybody"
+
+
+def test_a_traceback_becomes_its_last_line_and_the_place_in_the_program() -> None:
+    text = (
+        "Program failed with an unhandled exception:\n"
+        "Traceback (most recent call last):\n"
+        '  File "/x/.venv/lib/python3.11/site-packages/pulumi/runtime/stack.py", line 1, in run\n'
+        "    f()\n"
+        '  File "/x/stacks/network.py", line 40, in declare\n'
+        "    1 / 0\n"
+        "ZeroDivisionError: division by zero\n"
+    )
+    assert readable(text) == "ZeroDivisionError: division by zero (/x/stacks/network.py:40)"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "2 errors occurred:\n\t* no such project\n\n",
+        f"diffing {URN}: 1 error occurred:\n\t* no such project\n\n",
+        f"Preview failed: diffing {URN}: 1 error occurred:\n\t* no such project",
+        "  sdk-v2/provider2.go:572: sdk.helper_schema: no such project: provider=scaleway@1.60.0\n",
+    ],
+)
+def test_a_message_is_without_what_says_nothing_to_its_reader(message: str) -> None:
+    assert readable(message) == "no such project"

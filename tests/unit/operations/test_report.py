@@ -1,0 +1,119 @@
+"""The table, the JSON object and the exit code say the same."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from operations.display import PlainDisplay, closing, problem_text
+from operations.events import Ended, Problem, Started, Step, Tally, Verb
+from operations.exits import ExitCode
+from operations.hints import hint
+from operations.report import LayerReport, Report, Status
+from operations.summary import show
+
+URN = "urn:pulumi:rehearsal.network::hub::scaleway:network/vpc:Vpc::main"
+VPC = Step(URN, "scaleway:network/vpc:Vpc", Verb.CREATE, "create", True, {}, "", "")
+
+
+def report(*statuses: Status) -> Report:
+    layers = [
+        LayerReport(name, status, Tally(created=14, unchanged=3), 14, 2.345)
+        for name, status in zip(("foundation", "network", "platform"), statuses, strict=False)
+    ]
+    return Report("up", "rehearsal", layers, 7.0)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [
+        ((Status.DONE, Status.DONE), ExitCode.OK),
+        ((Status.DONE, Status.WAITS), ExitCode.OK),
+        ((Status.DONE, Status.FAILED, Status.SKIPPED), ExitCode.FAILED),
+        ((Status.DONE, Status.INTERRUPTED, Status.SKIPPED), ExitCode.INTERRUPTED),
+    ],
+)
+def test_exit_codes(statuses: tuple[Status, ...], code: ExitCode) -> None:
+    assert report(*statuses).code is code
+
+
+def test_the_object_has_what_the_table_has() -> None:
+    shown = report(Status.DONE, Status.FAILED)
+    shown.layers[1].problems = [Problem(URN, "quota exceeded"), Problem(URN, "old version", is_error=False)]
+    answer = shown.as_json()
+    assert answer["ok"] is False
+    assert answer["layers"][0] == {
+        "name": "foundation",
+        "status": "done",
+        "created": 14,
+        "changed": 0,
+        "deleted": 0,
+        "unchanged": 3,
+        "seconds": 2.35,
+    }
+    (problem,) = answer["problems"]
+    assert problem["resource"] == URN
+    assert "quota" in problem["hint"]
+
+
+def test_the_table_fits_80_columns_whatever_is_in_it() -> None:
+    stream = io.StringIO()
+    shown = report(Status.DONE, Status.FAILED, Status.SKIPPED)
+    shown.layers[0].remark = "continues an interrupted run; takes in " + ", ".join(
+        f"rehearsal-key-{n}" for n in range(20)
+    )
+    shown.layers[1].problems = [Problem(URN, "word " * 60)]
+    show(shown, ExitCode.FAILED, stream)
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    (row,) = [line for line in lines if line.strip().startswith("network ") and "failed" in line]
+    assert row.split()[:6] == ["network", "14", "0", "0", "3", "2.3"]
+    (total,) = [line for line in lines if line.strip().startswith("total")]
+    assert total.split()[1:5] == ["42", "0", "0", "9"]
+
+
+def test_a_problem_names_resource_message_and_way_out() -> None:
+    text = problem_text("network", Problem(URN, "resource is still in use", way_out="detach it"))
+    assert text.splitlines() == ["network: main", "  resource is still in use", "  way out: detach it"]
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("scaleway-sdk-go: insufficient permissions: write VPC", "permission set"),
+        ("http error 401 Unauthorized: authentication is denied", "SCW_ACCESS_KEY"),
+        ("http error 429 Too Many Requests", "limits the pace"),
+        ("http error 503 Service Unavailable", "run the command again"),
+        ("http error 501 Not Implemented: the stand-in cloud does not serve GET /x", "emulator/products"),
+        ("the stack is currently locked by 1 lock(s)", "pulumi cancel"),
+        ("incorrect passphrase", "PULUMI_CONFIG_PASSPHRASE"),
+        ("something nobody has seen", ""),
+    ],
+)
+def test_hints(message: str, words: str) -> None:
+    advice = hint(Problem("", message))
+    assert words in advice
+    assert bool(words) == bool(advice)
+
+
+def test_plain_lines_say_what_happens_and_what_would() -> None:
+    stream = io.StringIO()
+    display = PlainDisplay(stream)
+    display.layer_begins("network", "coming up", would=False)
+    display.notice("network", Started(VPC))
+    display.notice("network", Ended(VPC))
+    display.layer_begins("network", "previewing", would=True)
+    display.notice("network", Ended(VPC))
+    display.notice("network", Ended(VPC, failed=True))
+    display.notice("network", Problem(URN, "no such project"))
+    lines = stream.getvalue().splitlines()
+    assert lines[1].startswith("network: + created main (network.Vpc) 0.")
+    assert lines[3] == "network: + would create main (network.Vpc)"
+    assert lines[4] == "network: ! create FAILED main (network.Vpc)"
+    assert lines[5] == "network: error: main: no such project"
+
+
+def test_the_closing_line_of_a_layer() -> None:
+    assert closing(LayerReport("x", Status.DONE, seconds=1.0)) == "done: nothing to do in 1.0 s"
+    assert closing(LayerReport("x", Status.WAITS, remark="for network to be up")) == "waits (for network to be up)"

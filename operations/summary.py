@@ -31,8 +31,8 @@ def show(report: Report, code: ExitCode, stream: TextIO | None = None) -> None:
     console.print(_table(report))
     for layer in report.layers:
         if layer.remark:
-            text = wrapped(f"{layer.name} {layer.remark}", "", "  ")
-            console.print("\n".join(text), markup=False, highlight=False, soft_wrap=True)
+            lines = wrapped(f"{layer.name} {layer.remark}", "", "  ")
+            console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
     console.print(_verdict(report, code), style="green" if code is ExitCode.OK else "bold red", highlight=False)
 
 

@@ -10,8 +10,6 @@ from pulumiverse_scaleway import billing as scaleway
 
 from components.base import Component
 
-CENTS = 100
-
 
 @dataclass(frozen=True)
 class BudgetArgs:
@@ -33,8 +31,8 @@ class Budget(Component):
         budget = scaleway.Budget(
             name,
             organization_id=args.organization_id,
-            # Trap: the limit is in cents.
-            consumption_limit=args.monthly_eur * CENTS,
+            # Trap: older documentation of the provider says cents. The SDK says euros, and the API takes whole ones.
+            consumption_limit=args.monthly_eur,
             enabled=True,
             opts=self.child(),
         )

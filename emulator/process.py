@@ -12,11 +12,12 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
+from emulator import READY
 
-from emulator.server import READY
+if TYPE_CHECKING:
+    import httpx
 
 LOG = "emulator.log"
 
@@ -57,6 +58,8 @@ class Running:
 
     def client(self, secret_key: str | None = None) -> httpx.Client:
         """A client of the stand-in's API, by default as the organisation's owner. Paths such as `/vpc/v2/...`."""
+        import httpx  # noqa: PLC0415 - who only starts or finds the stand-in is not to wait for it
+
         return httpx.Client(
             base_url="https://api.scaleway.com",
             proxy=self.proxy,
@@ -68,6 +71,8 @@ class Running:
 
     def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
         """Use a control (see `emulator.control`): GET without a body, POST with one."""
+        import httpx  # noqa: PLC0415
+
         context = ssl.create_default_context(cafile=self.ca_file)
         reply = httpx.request(
             method or ("GET" if body is None else "POST"),

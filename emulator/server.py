@@ -13,12 +13,11 @@ from pathlib import Path
 import uvicorn
 import uvloop
 
+from emulator import READY
 from emulator.app import App
 from emulator.authority import Authority
 from emulator.cloud import Cloud
 from emulator.proxy import Proxy
-
-READY = "emulator.json"
 
 
 def serve(folder: Path, organization_id: str | None = None) -> None:

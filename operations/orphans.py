@@ -21,8 +21,8 @@ from operations.events import ENVELOPE, SECRET, UNKNOWN, Account, Step, is_cloud
 from operations.exits import OperationError
 from operations.locators import Listed, Repeatable, locator
 from operations.lookup import Found, Lookup
+from operations.stack import write_state
 from operations.target import Target
-from operations.workspace import ROOT
 from stacks import LAYERS
 
 JSON = dict[str, Any]
@@ -99,7 +99,7 @@ async def _adopt(target: Target, layer: str, checkpoint: Checkpoint, account: Ac
                 adopted.taken.append(doubt.name)
         adopted.deleted += await asyncio.to_thread(_delete_useless, target, doubts.values(), known)
     if resources or checkpoint.interrupted:
-        await _write(target, layer, checkpoint, resources)
+        await write_state(target, layer, checkpoint, [*checkpoint.resources, *resources])
     return bool(resources)
 
 
@@ -289,23 +289,3 @@ def sayable(value: Any) -> Any:
 
 def _hidden(value: Any) -> bool:
     return value in (SECRET, UNKNOWN) or (isinstance(value, dict) and ENVELOPE in value)
-
-
-async def _write(target: Target, layer: str, checkpoint: Checkpoint, resources: list[JSON]) -> None:
-    """Write a state without pending operations and with further resources, through the engine's own check of it."""
-    deployment = {key: value for key, value in checkpoint.deployment.items() if key != "pending_operations"}
-    deployment["resources"] = [*checkpoint.resources, *resources]
-    process = await asyncio.create_subprocess_exec(
-        *("pulumi", "stack", "import", "--stack", target.stack(layer), "--non-interactive"),
-        cwd=ROOT,
-        env=dict(target.variables),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, errors = await process.communicate(json.dumps({"version": 3, "deployment": deployment}).encode())
-    if process.returncode != 0:
-        raise OperationError(
-            f"the state of {target.stack(layer)} cannot be repaired: {errors.decode(errors='replace').strip()}",
-            "nothing was changed; `pulumi stack export` in `hub shell` shows what it holds",
-        )

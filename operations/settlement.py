@@ -7,7 +7,8 @@ or the lock of an engine that is gone, settles the layer first:
 2. the lock of an engine that is gone is removed;
 3. what the run may have created without the state knowing it is looked up in the cloud (see `operations.orphans`)
    and taken into the state, or deleted where it is of no use without what only its creation told;
-4. the next run of the engine reads everything back before it decides (`--refresh`).
+4. what is gone is forgotten where a refresh could not find that out (see `operations.vanished`);
+5. the next run of the engine reads everything back before it decides (`--refresh`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from operations import processes
-from operations.engine_run import Interruption
+from operations.engine_run import Interruption, Operation
 from operations.exits import OperationError
 from operations.orphans import adopt_orphans
 from operations.target import Target
+from operations.vanished import forget_vanished
 from operations.workspace import Workspace
 
 READ_BACK = "--refresh"
@@ -77,6 +79,7 @@ async def settle(target: Target, layer: str, interruption: Interruption) -> Sett
     if checkpoint is None or not (left is not None or stale or checkpoint.interrupted):
         return Settled()
     done = await adopt_orphans(target, layer, checkpoint, interruption)
+    await forget_vanished(target, layer, destroyed=(left or {}).get("operation") == Operation.DESTROY)
     return Settled(f"continues an interrupted run{done.remark}", (READ_BACK,) if _is_readable(target, layer) else ())
 
 

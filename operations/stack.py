@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from operations.backend import Checkpoint
 from operations.exits import OperationError
 from operations.target import Target
 from operations.workspace import ROOT
@@ -22,6 +25,24 @@ async def ensure_stacks(target: Target, layers: Iterable[str]) -> None:
     """
     missing = [layer for layer in layers if target.backend.checkpoint(target.stack(layer)) is None]
     await asyncio.gather(*(_make(target, layer) for layer in missing))
+
+
+async def write_state(target: Target, layer: str, checkpoint: Checkpoint, resources: Sequence[dict[str, Any]]) -> None:
+    """Write a state without pending operations and with these resources, through the engine's own check of it.
+
+    Raises:
+        OperationError: the engine refuses.
+    """
+    deployment = {key: value for key, value in checkpoint.deployment.items() if key != "pending_operations"}
+    document = {"version": 3, "deployment": {**deployment, "resources": list(resources)}}
+    stack = target.stack(layer)
+    try:
+        await _pulumi(target, "stack", "import", "--stack", stack, given=json.dumps(document))
+    except OperationError as error:
+        raise OperationError(
+            f"the state of {stack} cannot be repaired: {error.problem}",
+            "nothing was changed; `pulumi stack export` in `hub shell` shows what it holds",
+        ) from None
 
 
 async def _make(target: Target, layer: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from emulator import process
 from tests.rehearsal.hub import ENVIRONMENT, Hub
+from tests.rehearsal.prepared import Prepared
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,3 +38,10 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     hub.succeed("up", ENVIRONMENT, "--yes")
     yield hub
     _end(hub)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Prepared:
+    """Workspaces in which the first layers are up, made when first asked for, once for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    return Prepared((base if worker_id == "master" else base.parent) / "prepared")

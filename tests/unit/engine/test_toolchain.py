@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,17 @@ def test_interrupt_ends_go_and_what_it_started(tmp_path: Path, go: Path) -> None
     with pytest.raises(KeyboardInterrupt):
         run_go(tmp_path, Interrupted("x"), "build")
     status = Path(f"/proc/{child.read_text().strip()}/stat")
-    assert not status.exists() or status.read_text().split()[2] == "Z"
+    deadline = time.monotonic() + 10
+    while _lives(status) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not _lives(status)
+
+
+def _lives(status: Path) -> bool:
+    try:
+        return status.read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_no_go_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

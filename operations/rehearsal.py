@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from operations.backend import FileBackend
 from operations.exits import OperationError, RefusedError
+from operations.stack import ensure_stacks
 from operations.target import Target, without_ambient
 from operations.workspace import ROOT, Workspace, exclusive
 from settings import Environment, Stage, load_environment
+from stacks import LAYERS
 
 if TYPE_CHECKING:
     from emulator.process import Running
@@ -28,20 +32,22 @@ def rehearsal(environment: Environment, engine: Mapping[str, str]) -> Target:
         OperationError: the stand-in does not start.
     """
     workspace = Workspace(environment.environment)
-    running = start(environment)
-    _write_entry_certificate(environment, workspace)
-    state = workspace.state
-    state.mkdir(parents=True, exist_ok=True)
-    backend = FileBackend(state)
+    workspace.state.mkdir(parents=True, exist_ok=True)
+    backend = FileBackend(workspace.state)
     variables = {
         **{name: value for name, value in without_ambient().items() if not name.lower().endswith("_proxy")},
         **engine,
-        **running.environment(),
         "SCW_CONFIG_PATH": str(workspace.empty_scaleway_profile()),
         "PULUMI_BACKEND_URL": backend.url,
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
     }
-    return Target(environment, workspace, backend, variables)
+    with ThreadPoolExecutor(1) as pool:
+        starting = pool.submit(start, environment)
+        # Stacks are made without a cloud, and it takes a second to start: both at once.
+        asyncio.run(ensure_stacks(Target(environment, workspace, backend, variables), LAYERS))
+        _write_entry_certificate(environment, workspace)
+        running = starting.result()
+    return Target(environment, workspace, backend, variables | running.environment())
 
 
 def start(environment: Environment) -> Running:

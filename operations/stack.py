@@ -11,20 +11,40 @@ from typing import Any
 from operations.backend import Checkpoint
 from operations.exits import OperationError
 from operations.target import Target
-from operations.workspace import ROOT
+from operations.workspace import ROOT, exclusive
 
 SEED = "hub:seed"
 """Secret configuration from which generated passwords are derived."""
 
 
 async def ensure_stacks(target: Target, layers: Iterable[str]) -> None:
-    """Make the stacks that do not exist yet, side by side.
+    """Make the stacks that do not exist yet, or were not made to the end, side by side.
 
     Raises:
         OperationError: the engine refuses.
     """
-    missing = [layer for layer in layers if target.backend.checkpoint(target.stack(layer)) is None]
-    await asyncio.gather(*(_make(target, layer) for layer in missing))
+    wanted = tuple(layers)
+    if not _unfinished(target, wanted):
+        return
+    # Of two commands that find a stack missing only one makes it.
+    with exclusive(target.workspace.folder / "stacks.lock", "making stacks", wait=True):
+        await asyncio.gather(*(_make(target, layer) for layer in _unfinished(target, wanted)))
+
+
+def _unfinished(target: Target, layers: Iterable[str]) -> list[str]:
+    return [layer for layer in layers if not (_is_configured(target, layer) and _exists(target, layer))]
+
+
+def _exists(target: Target, layer: str) -> bool:
+    return target.backend.checkpoint(target.stack(layer)) is not None
+
+
+def _is_configured(target: Target, layer: str) -> bool:
+    """Whether the stack's file has all that it should; the seed is written last."""
+    try:
+        return SEED in target.workspace.stack_file(layer).read_text()
+    except FileNotFoundError:
+        return False
 
 
 async def write_state(target: Target, layer: str, checkpoint: Checkpoint, resources: Sequence[dict[str, Any]]) -> None:
@@ -46,11 +66,11 @@ async def write_state(target: Target, layer: str, checkpoint: Checkpoint, resour
 
 
 async def _make(target: Target, layer: str) -> None:
-    stack, file = target.stack(layer), target.workspace.stack_file(layer)
-    is_configured = file.exists()
-    # A file that is there brings its own salt, which the engine then keeps.
-    await _pulumi(target, "stack", "init", stack, "--secrets-provider", "passphrase", "--no-select")
-    if not is_configured:
+    stack = target.stack(layer)
+    if not _exists(target, layer):
+        # A file that is there brings its own salt, which the engine then keeps.
+        await _pulumi(target, "stack", "init", stack, "--secrets-provider", "passphrase", "--no-select")
+    if not _is_configured(target, layer):
         await _pulumi(target, "config", "set", "hub:environment", target.name, "--stack", stack)
         await _pulumi(target, "config", "set", "hub:layer", layer, "--stack", stack)
         seed = secrets.token_urlsafe(48)

@@ -81,7 +81,9 @@ class PlainDisplay:
             case Started(step):
                 state.running[step.urn] = (step, time.monotonic())
             case Ended(step, failed):
-                self._write(f"{layer}: {_line(state, step, failed=failed)}")
+                line = _line(state, step, failed=failed)
+                if step.verb is not Verb.KEEP:
+                    self._write(f"{layer}: {line}")
             case Problem(urn=urn, message=message):
                 self._write(f"{layer}: {_diagnosis(notice, urn, message)}")
 
@@ -121,7 +123,9 @@ class LiveDisplay:
                 state.running[step.urn] = (step, time.monotonic())
             case Ended(step, failed):
                 style = "bold red" if failed else _MARKS[step.verb][3]
-                self._print(f"{layer:<11} {_line(state, step, failed=failed)}", style)
+                line = _line(state, step, failed=failed)
+                if step.verb is not Verb.KEEP:
+                    self._print(f"{layer:<11} {line}", style)
             case Problem(urn=urn, message=message, is_error=is_error):
                 self._print(f"{layer:<11} {_diagnosis(notice, urn, message)}", "bold red" if is_error else "yellow")
 

@@ -150,6 +150,7 @@ class Account:
             self.steps[step.urn] = step
             if step.verb is Verb.KEEP:
                 self._end(step)
+                yield Ended(step)
             elif step.operation not in _SILENT:
                 yield Started(step)
         elif "resOutputsEvent" in event:

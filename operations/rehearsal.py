@@ -34,6 +34,7 @@ def rehearsal(environment: Environment, engine: Mapping[str, str]) -> Target:
     workspace = Workspace(environment.environment)
     workspace.state.mkdir(parents=True, exist_ok=True)
     backend = FileBackend(workspace.state)
+    _require_cloud(workspace, backend)
     variables = {
         **{name: value for name, value in without_ambient().items() if not name.lower().endswith("_proxy")},
         **engine,
@@ -120,6 +121,19 @@ def reset(environment: Environment) -> None:
     stop(environment)
     for folder in (workspace.cloud, workspace.state, workspace.unsettled):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _require_cloud(workspace: Workspace, backend: FileBackend) -> None:
+    """Refuse a state whose cloud is gone: the engine would take everything for there and unchanged."""
+    if (workspace.cloud / "cloud.sqlite").exists():
+        return
+    for layer in LAYERS:
+        checkpoint = backend.checkpoint(workspace.stack(layer))
+        if checkpoint is not None and checkpoint.ids:
+            raise RefusedError(
+                f"{workspace.stack(layer)} holds {len(checkpoint.ids)} resources, but {workspace.cloud} is gone",
+                f"put it back, or remove {workspace.folder} to begin afresh",
+            )
 
 
 def _write_entry_certificate(environment: Environment, workspace: Workspace) -> None:

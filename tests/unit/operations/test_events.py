@@ -47,9 +47,9 @@ def test_components_and_providers_are_changes_but_no_resources_in_the_cloud() ->
     assert account.changes == 2
 
 
-def test_an_unchanged_resource_is_counted_and_not_shown() -> None:
+def test_an_unchanged_resource_is_counted_once() -> None:
     account, notices = feed(before("same"), after("same"))
-    assert notices == []
+    assert [type(notice) for notice in notices] == [Ended]
     assert (account.tally.unchanged, account.changes) == (1, 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -103,6 +104,7 @@ def test_plain_lines_say_what_happens_and_what_would() -> None:
     display.layer_begins("network", "coming up", would=False)
     display.notice("network", Started(VPC))
     display.notice("network", Ended(VPC))
+    display.notice("network", Ended(replace(VPC, verb=Verb.KEEP)))
     display.layer_begins("network", "previewing", would=True)
     display.notice("network", Ended(VPC))
     display.notice("network", Ended(VPC, failed=True))

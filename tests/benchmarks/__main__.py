@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--subjects", type=_names(SUBJECTS), default=usual, help=f"of {', '.join(SUBJECTS)}; with commas"
     )
-    steps = [each.value for each in Step]
+    steps = [each.value for each in (Step.PREVIEW, Step.UP, Step.NOOP, Step.DRIFT)]
     parser.add_argument("--steps", type=_names(steps), default=steps, help=f"of {', '.join(steps)}, with commas")
     parser.add_argument(
         "--shares", action="store_true", help="say whose the processor seconds are (slows runs a little)"

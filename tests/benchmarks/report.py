@@ -15,10 +15,9 @@ from rich.table import Table
 
 from tests.benchmarks.measure import Sample
 from tests.benchmarks.subjects import BareProgram, Hub, OpenTofu, Program, TunedBareProgram
-from tests.benchmarks.suites import Results
+from tests.benchmarks.suites import ALL, Results
 
 JSON = dict[str, Any]
-ALL = "all"
 # What is compared, and the ratio that it should not exceed.
 TARGETS = (
     (Program.name, TunedBareProgram.name, 1.1),
@@ -66,8 +65,8 @@ def _rows(results: Results) -> Iterator[JSON]:
         }
     # An environment's time is the sum over its layers, round by round.
     sums: dict[tuple[str, str], list[list[Sample]]] = defaultdict(list)
-    for (suite, _, step, subject), samples in results.samples.items():
-        if suite == "layers":
+    for (suite, unit, step, subject), samples in results.samples.items():
+        if suite == "layers" and unit != ALL:
             sums[step, subject].append(samples)
     for (step, subject), layers in sums.items():
         rounds = [_sum(each) for each in zip(*layers, strict=False)]

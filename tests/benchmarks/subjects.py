@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from shlex import join, quote
 from typing import Any
 
 from emulator.process import Running
@@ -36,6 +37,7 @@ class Step(StrEnum):
     UP = "up"
     NOOP = "no-op"
     DRIFT = "drift"
+    TOGETHER = "no-op, side by side"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,10 @@ class Subject(ABC):
     """A contender. Its files are below `tools.folder / name`."""
 
     name: str
-    steps: tuple[Step, ...] = tuple(Step)
+    steps: tuple[Step, ...] = (Step.PREVIEW, Step.UP, Step.NOOP, Step.DRIFT)
+    """What it does with one stack."""
+    chain_steps: tuple[Step, ...] = ()
+    """What it does with all stacks in one go."""
 
     def __init__(self, tools: Tools) -> None:
         self.tools = tools
@@ -98,7 +103,17 @@ class Subject(ABC):
         Raises:
             CommandError: it failed.
         """
-        command, folder = self.command(step, unit)
+        return self._run(*self.command(step, unit))
+
+    def measure_chain(self, step: Step, units: Sequence[Unit]) -> Sample:
+        """Take one step with all stacks and say what it cost.
+
+        Raises:
+            CommandError: it failed.
+        """
+        return self._run(*self.chain_command(step, units))
+
+    def _run(self, command: Sequence[str], folder: Path) -> Sample:
         return run(command, folder, self.variables, self.running.pid, shares=self.shares)
 
     @property
@@ -140,6 +155,10 @@ class Subject(ABC):
     @abstractmethod
     def command(self, step: Step, unit: Unit) -> tuple[Sequence[str], Path]:
         """What takes a step, and where."""
+
+    def chain_command(self, step: Step, units: Sequence[Unit]) -> tuple[Sequence[str], Path]:
+        """What takes a step with all stacks, and where."""
+        raise NotImplementedError(f"{self.name} takes {step} with one stack at a time")
 
     def call(self, command: Sequence[str], folder: Path) -> str:
         """Run something that is not measured."""
@@ -198,7 +217,8 @@ class Hub(Program):
     """This project as a person runs it: through `hub`, which follows the engine's events and keeps its own marks."""
 
     name = "hub"
-    steps = (Step.PREVIEW, Step.UP, Step.NOOP)
+    steps = ()
+    chain_steps = (Step.UP, Step.TOGETHER)
 
     @property
     def workspace(self) -> Path:
@@ -216,15 +236,11 @@ class Hub(Program):
     def variables(self) -> dict[str, str]:
         return {**super().variables, FOLDER_VARIABLE: str(self.folder)}
 
-    def command(self, step: Step, unit: Unit) -> tuple[Sequence[str], Path]:
-        arguments = {
-            Step.PREVIEW: ("preview",),
-            Step.UP: ("up", "--yes"),
-            Step.NOOP: ("preview", "--expect-no-changes"),
-        }[step]
-        layer = ("--layer", unit.name) if unit.name else ()
+    def chain_command(self, step: Step, units: Sequence[Unit]) -> tuple[Sequence[str], Path]:
+        arguments = ("up", "--yes") if step is Step.UP else ("preview", "--expect-no-changes")
+        layers = [argument for unit in units for argument in ("--layer", unit.name)]
         name = self.tools.environment.environment
-        return (str(VENV / "bin" / "python"), "-m", "operations", *arguments, name, *layer, "--json"), ROOT
+        return (str(VENV / "bin" / "python"), "-m", "operations", *arguments, name, *layers, "--json"), ROOT
 
 
 class BareProgram(Program):
@@ -251,6 +267,7 @@ class OpenTofu(Subject):
     """OpenTofu with the plain Scaleway provider and the same resources."""
 
     name = "opentofu"
+    chain_steps = (Step.TOGETHER,)
 
     def program(self, unit: Unit) -> Path:
         return self.folder / "program" / unit.stack
@@ -282,6 +299,14 @@ class OpenTofu(Subject):
             Step.DRIFT: ("plan", "-detailed-exitcode"),
         }[step]
         return (self._tofu, *arguments, "-input=false", "-no-color", "-compact-warnings"), self.program(unit)
+
+    def chain_command(self, step: Step, units: Sequence[Unit]) -> tuple[Sequence[str], Path]:
+        command, _ = self.command(Step.NOOP, units[0])
+        begun = [
+            f"(cd {quote(str(self.program(unit)))} && exec {join(command)}) & p{n}=$!" for n, unit in enumerate(units)
+        ]
+        ended = [f"wait $p{n}" for n, _ in enumerate(units)]
+        return ("sh", "-c", "\n".join([*begun, " && ".join(ended)])), self.folder
 
     def schema(self) -> JSON:
         """What the plain provider knows."""

@@ -21,6 +21,8 @@ SUBJECTS: dict[str, type[Subject]] = {
     each.name: each for each in (Hub, Program, TunedBareProgram, BareProgram, OpenTofu)
 }
 COPIES = Path(__file__).resolve().parent / "copies"
+ALL = "all"
+"""All stacks of a suite together."""
 _SEED = "a seed for made-up passwords of a benchmark"
 
 
@@ -55,14 +57,19 @@ def measure_layers(tools: Tools, plan: Plan, results: Results, layers: Sequence[
 
 def measure_copies(tools: Tools, plan: Plan, results: Results, sizes: Sequence[int]) -> None:
     """Measure the repeatable parts, once for each number of copies."""
-    folder = tools.folder / "copies"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(COPIES, folder)
     for size in sizes:
-        configuration = {"copies": str(size), "owner": tools.clouds.owner, "seed": f"secret:{_SEED}"}
-        unit = Unit(str(size), f"copies-{size}", folder, "hub-copies", configuration)
+        unit = copies(tools, size)
         without_hub = [each for each in plan.subjects if each != Hub.name]
         _measure("copies", [unit], tools, Plan(without_hub, plan.rounds, plan.steps, plan.shares), results)
+
+
+def copies(tools: Tools, size: int) -> Unit:
+    """The stack with so many copies of the repeatable parts."""
+    folder = tools.folder / "copies"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(COPIES, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    configuration = {"copies": str(size), "owner": tools.clouds.owner, "seed": f"secret:{_SEED}"}
+    return Unit(str(size), f"copies-{size}", folder, "hub-copies", configuration)
 
 
 def _measure(suite: str, units: Sequence[Unit], tools: Tools, plan: Plan, results: Results) -> None:
@@ -79,6 +86,8 @@ def _measure(suite: str, units: Sequence[Unit], tools: Tools, plan: Plan, result
                 for unit, step in _course(units, plan.steps):
                     if step in subject.steps:
                         results.add(suite, unit.name, step.value, subject.name, subject.measure(step, unit))
+                for step in subject.chain_steps if len(units) > 1 else ():
+                    results.add(suite, ALL, step.value, subject.name, subject.measure_chain(step, units))
 
 
 def _generate(suite: str, units: Sequence[Unit], tools: Tools, peers: Sequence[Subject], results: Results) -> None:

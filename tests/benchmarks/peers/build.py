@@ -57,15 +57,27 @@ def ensure(progress: Progress | None = None, root: Path | None = None) -> Peers:
     return Peers(tofu / OPENTOFU.files[0], provider / "mirror")
 
 
+def find(root: Path | None = None) -> Peers | None:
+    """Both peers if they are in the cache."""
+    root = root or cache_root().parent / "peers"
+    tofu, provider = (_target(part, root) for part in (OPENTOFU, PROVIDER))
+    if not (_is_built(tofu, OPENTOFU) and _is_built(provider, PROVIDER)):
+        return None
+    return Peers(tofu / OPENTOFU.files[0], provider / "mirror")
+
+
+def _target(part: Part, root: Path) -> Path:
+    return root / f"{part.name}-{part_key(part, SOURCES)}"
+
+
 def _ensure(part: Part, progress: Progress, root: Path) -> Path:
-    key = part_key(part, SOURCES)
-    target = root / f"{part.name}-{key}"
+    target = _target(part, root)
     if _is_built(target, part):
         return target
     root.mkdir(parents=True, exist_ok=True)
     with lock(root / f"{target.name}.lock", progress):
         if not _is_built(target, part):  # asked again: another build may have just ended
-            _build(part, key, target, progress)
+            _build(part, target, progress)
     return target
 
 
@@ -77,8 +89,8 @@ def _is_built(target: Path, part: Part) -> bool:
     return True
 
 
-def _build(part: Part, key: str, target: Path, progress: Progress) -> None:
-    folder = SOURCES / part.name
+def _build(part: Part, target: Path, progress: Progress) -> None:
+    folder, key = SOURCES / part.name, part_key(part, SOURCES)
     for left in target.parent.glob(f".building-{target.name}-*"):
         shutil.rmtree(left, ignore_errors=True)  # of an interrupted build: this one holds the lock
     work = Path(tempfile.mkdtemp(prefix=f".building-{target.name}-", dir=target.parent))

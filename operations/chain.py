@@ -87,7 +87,7 @@ class Chain:
                     layer.status, layer.remark = Status.INTERRUPTED, "not begun"
                     break
                 await self._guarded(layer, run)
-                if layer.status in (Status.FAILED, Status.INTERRUPTED):
+                if layer.status in (Status.FAILED, Status.DECLINED, Status.INTERRUPTED):
                     break
         return report
 
@@ -127,7 +127,8 @@ class Chain:
             with self.display.paused(), self.interruption.suspended():
                 approved = self.approve(layer.name, outcome.account)
             if not approved:
-                raise OperationError(f"{self.target.stack(layer.name)} was not approved: nothing was changed in it")
+                layer.status, layer.remark = Status.DECLINED, "not approved: nothing was changed in it"
+                return
         await self._run(Operation.UP, layer, more=more)
 
     async def _tear_down(self, layer: LayerReport) -> None:

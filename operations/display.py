@@ -6,8 +6,8 @@ import os
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -68,7 +68,7 @@ class PlainDisplay:
     """One line per event, in a log's way."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._write: Callable[[str], object] = lambda line: print(line, file=stream, flush=True)
+        self._stream = stream
         self._layers: dict[str, _Layer] = {}
 
     def layer_begins(self, layer: str, doing: str, *, would: bool) -> None:
@@ -98,6 +98,10 @@ class PlainDisplay:
 
     def close(self) -> None:
         pass
+
+    def _write(self, line: str) -> None:
+        with suppress(OSError):  # nobody reads any more, which is no reason to leave an engine alone
+            print(line, file=self._stream, flush=True)
 
 
 class LiveDisplay:
@@ -187,7 +191,7 @@ def closing(report: LayerReport) -> str:
         if number
     ]
     text = f"{report.status.value}: {', '.join(parts) or 'nothing to do'} in {report.seconds:.1f} s"
-    if report.status in (Status.SKIPPED, Status.WAITS):
+    if report.status in (Status.SKIPPED, Status.WAITS, Status.DECLINED):
         text = report.status.value
     return f"{text} ({report.remark})" if report.remark else text
 

@@ -16,6 +16,7 @@ class Status(StrEnum):
     DONE = "done"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+    DECLINED = "declined"
     SKIPPED = "skipped"
     WAITS = "waits"
 
@@ -76,7 +77,7 @@ class Report:
         statuses = {layer.status for layer in self.layers}
         if Status.INTERRUPTED in statuses:
             return ExitCode.INTERRUPTED
-        return ExitCode.FAILED if Status.FAILED in statuses else ExitCode.OK
+        return ExitCode.FAILED if statuses & {Status.FAILED, Status.DECLINED} else ExitCode.OK
 
     def as_json(self, code: ExitCode | None = None) -> dict[str, Any]:
         """The object that `--json` prints."""

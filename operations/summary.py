@@ -65,6 +65,8 @@ def _table(report: Report) -> Table:
 
 def _verdict(report: Report, code: ExitCode) -> str:
     subject = f"hub {report.command} {report.environment}"
+    if any(layer.status is Status.DECLINED for layer in report.layers):
+        return f"{subject}: stopped, as was answered"
     match code:
         case ExitCode.OK:
             return f"{subject}: done"

@@ -1,10 +1,10 @@
 """Bucket policies: who may do what in one bucket, by name, over TLS only.
 
 Source: Scaleway's page on bucket policies. With version 2023-04-17 only what a policy lists passes, for the
-organisation's owner too, and the caller needs the IAM right besides. The policy itself is outside its own reach: whoever
-has the IAM right may rewrite it. A Deny wins over every Allow (the page on conditional writes relies on it); none is
-needed here, as what is not allowed does not pass. The page gives no example of `aws:SecureTransport` (supported since
-2026-06-23); it is written here as S3 defines it, under `Bool`.
+organisation's owner too, and the caller needs the IAM right besides. The policy itself is outside its own reach:
+whoever has the IAM right may rewrite it. A Deny wins over every Allow (the page on conditional writes relies on it);
+none is needed here, as what is not allowed does not pass. The page gives no example of `aws:SecureTransport`
+(supported since 2026-06-23); it is written here as S3 defines it, under `Bool`.
 """
 
 from __future__ import annotations

@@ -66,7 +66,9 @@ def refused_creation(foundation: Scene) -> Step:
 
 @pytest.fixture(scope="module")
 def network(foundation: Scene, refused_creation: Step) -> Step:
-    return foundation.act(DEPLOY, "up", "network")
+    step = foundation.act(DEPLOY, "up", "network")
+    step.assert_done()
+    return step
 
 
 @pytest.fixture(scope="module")

@@ -166,6 +166,8 @@ def encrypted_key() -> bytes:
         (chain("a.example", key=encrypted_key()), "must not be encrypted"),
         (chain("a.example", key=other_key() * 2), "once"),
     ],
+    # Keys are drawn anew in each process, and xdist compares names.
+    ids=["no-certificate", "no-key", "another-key", "an-encrypted-key", "two-keys"],
 )
 def test_a_chain_that_would_not_serve_is_refused(local: LocalCloud, pem: str, why: str) -> None:
     path = f"{BASE}/lbs/{balancer(local)['id']}/certificates"

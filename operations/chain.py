@@ -15,7 +15,7 @@ from operations.display import Display
 from operations.engine_run import Interruption, Operation, Outcome, new_run, run_engine
 from operations.events import Account, Problem
 from operations.exits import ExitCode, OperationError, RefusedError
-from operations.orphans import delete_surplus, find_surplus
+from operations.orphans import delete_surplus, find_existing, find_surplus
 from operations.report import LayerReport, Report, Status
 from operations.stack import ensure_stacks
 from operations.target import Target
@@ -39,12 +39,14 @@ class Chain:
     Attributes:
         approve: asked before a layer is changed, with the layer and what a preview says; None to change without.
         lock: descriptor of the environment's lock, held on by the engines.
+        adopt: whether to take into the state what exists of what would be created, though nothing was interrupted.
     """
 
     target: Target
     display: Display
     lock: int | None = None
     approve: Approval | None = None
+    adopt: bool = False
     interruption: Interruption = field(default_factory=Interruption)
 
     async def up(self, layers: Sequence[str]) -> Report:
@@ -117,19 +119,32 @@ class Chain:
 
     async def _bring_up(self, layer: LayerReport) -> None:
         more = await self._settle(layer)
-        if self.approve is not None:
+        if not self.target.is_rehearsal:
             outcome = await self._run(Operation.PREVIEW, layer, remember=False)
+            await self._require_nothing_known(layer, outcome)
             if not outcome.ok:
                 return
-            if outcome.account.changes == 0 and not more:
-                layer.tally, layer.status = outcome.account.tally, Status.DONE
-                return
-            with self.display.paused(), self.interruption.suspended():
-                approved = self.approve(layer.name, outcome.account)
-            if not approved:
-                layer.status, layer.remark = Status.DECLINED, "not approved: nothing was changed in it"
-                return
+            if outcome.account.changes and self.approve is not None:
+                with self.display.paused(), self.interruption.suspended():
+                    approved = self.approve(layer.name, outcome.account)
+                if not approved:
+                    layer.status, layer.remark = Status.DECLINED, "not approved: nothing was changed in it"
+                    return
         await self._run(Operation.UP, layer, more=more)
+
+    async def _require_nothing_known(self, layer: LayerReport, outcome: Outcome) -> None:
+        """Refuse to create what is there already.
+
+        A run that was interrupted on another machine leaves no mark here, and a person may have made it by hand.
+        """
+        existing = await find_existing(self.target, outcome.account)
+        if existing:
+            layer.problems.clear()  # what the preview says of them is this
+            names = "\n".join(f"{name}: {id_}" for name, id_ in existing)
+            raise OperationError(
+                f"{len(existing)} resources that this would create are there already, unknown to the state:\n{names}",
+                f"if a run of this program made them: `hub up {self.target.name} --layer {layer.name} --adopt`",
+            )
 
     async def _tear_down(self, layer: LayerReport) -> None:
         if not self._holds_anything(layer.name):
@@ -155,7 +170,7 @@ class Chain:
 
     async def _settle(self, layer: LayerReport) -> tuple[str, ...]:
         """Put in order what an earlier run left in doubt; further arguments for the engine's next run."""
-        settled = await settlement.settle(self.target, layer.name, self.interruption)
+        settled = await settlement.settle(self.target, layer.name, self.interruption, asked=self.adopt)
         if settled.remark:
             layer.remark = settled.remark
             self.display.say(f"{layer.name}: {settled.remark}")

@@ -34,13 +34,21 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
 @app.command()
-def up(environment: Name = DEFAULT, layer: Layers = None, yes: Yes = False, as_json: AsJson = False) -> None:
+def up(
+    environment: Name = DEFAULT,
+    layer: Layers = None,
+    yes: Yes = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Take in what is there already of what would be created.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Bring an environment up, layer by layer. A real one is previewed first, and asks."""
 
     async def run(chain: Chain, layers: tuple[str, ...]) -> Report:
         return await chain.up(layers)
 
-    _operate("up", environment, layer, run, yes=yes, as_json=as_json, changes=True)
+    _operate("up", environment, layer, run, yes=yes, adopt=adopt, as_json=as_json, changes=True)
 
 
 @app.command()
@@ -210,10 +218,11 @@ def _operate(
     as_json: bool = False,
     expect_no_changes: bool = False,
     changes: bool = False,
+    adopt: bool = False,
 ) -> None:
     from operations.operate import Request, operate  # noqa: PLC0415 - `--help` and bad input answer at once
 
-    request = Request(command, name, layer, yes=yes, as_json=as_json, changes=changes)
+    request = Request(command, name, layer, yes=yes, as_json=as_json, changes=changes, adopt=adopt)
     report, show = operate(request, run)
     code = report.code
     if code is ExitCode.OK and expect_no_changes and report.changes:

@@ -94,13 +94,14 @@ class Interruption:
 
     def request(self) -> None:
         self.requests += 1
-        self.on_request(self.requests)
         for pid, run in list(self.running.items()):
             if self.requests == 1:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGINT)
             else:
                 processes.end(run)
+        with suppress(OSError):  # a terminal that was closed, which is why this is asked for
+            self.on_request(self.requests)
 
     @contextmanager
     def suspended(self) -> Iterator[None]:

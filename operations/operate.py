@@ -22,6 +22,9 @@ from operations.workspace import BusyError, Holder, Workspace, exclusive
 from settings import Environment, Stage, load_environment
 from stacks import LAYERS
 
+DYING = 10.0
+"""Seconds that the system may take to close the files of processes that were killed."""
+
 Run = Callable[[Chain, tuple[str, ...]], Coroutine[Any, Any, Report]]
 
 
@@ -35,6 +38,7 @@ class Request:
     yes: bool = False
     as_json: bool = False
     changes: bool = False
+    adopt: bool = False
 
 
 def operate(request: Request, run: Run) -> tuple[Report, Callable[[ExitCode], None]]:
@@ -71,7 +75,7 @@ async def _run(request: Request, run: Run, target: Target, layers: tuple[str, ..
             approve = approve_changes(target)
     display = make_display(to_stderr=request.as_json)
     try:
-        return await run(Chain(target, display, lock, approve), layers)
+        return await run(Chain(target, display, lock, approve, request.adopt), layers)
     finally:
         display.close()
 
@@ -111,7 +115,7 @@ def held(command: str, environment: Environment) -> Iterator[int]:
         except BusyError as busy:
             _end_left_over(environment, workspace, busy.holder)
             try:
-                lock = stack.enter_context(exclusive(path, command))
+                lock = stack.enter_context(exclusive(path, command, patience=DYING))
             except BusyError:
                 raise OperationError(
                     f"{path} is held by a process that this program did not start", f"`fuser {path}` names it: stop it"

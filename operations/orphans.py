@@ -64,11 +64,15 @@ class Adopted:
         return "".join(f"; {part}" for part in parts)
 
 
-async def adopt_orphans(target: Target, layer: str, checkpoint: Checkpoint, interruption: Interruption) -> Adopted:
+async def adopt_orphans(
+    target: Target, layer: str, checkpoint: Checkpoint, interruption: Interruption, *, thorough: bool = False
+) -> Adopted:
     """Take into a layer's state what an interrupted run created and the state does not know.
 
     What may have been created: the creations that the state calls pending, and all that a preview would create now;
     for what could be created depends on nothing unknown, its inputs are known in full, and it can be found by them.
+    `thorough` goes on where that does not hold, as for a state that was lost: what stands on what was found is then
+    looked for too.
 
     Raises:
         OperationError: the cloud cannot be asked.
@@ -76,15 +80,23 @@ async def adopt_orphans(target: Target, layer: str, checkpoint: Checkpoint, inte
     adopted = Adopted()
     while True:
         outcome = await _preview(target, layer, interruption)
-        taken = await _adopt(target, layer, checkpoint, outcome.account, adopted)
+        taken = await _adopt(target, layer, checkpoint, outcome.account, adopted, interruption=interruption)
         # A preview that fails says not all that could be created, and what was taken in may be why it failed.
         repaired = target.backend.checkpoint(target.stack(layer))
-        if outcome.ok or not taken or repaired is None:
+        if not taken or repaired is None or interruption.requested or (outcome.ok and not thorough):
             return adopted
         checkpoint = repaired
 
 
-async def _adopt(target: Target, layer: str, checkpoint: Checkpoint, account: Account, adopted: Adopted) -> bool:
+async def _adopt(
+    target: Target,
+    layer: str,
+    checkpoint: Checkpoint,
+    account: Account,
+    adopted: Adopted,
+    *,
+    interruption: Interruption,
+) -> bool:
     """Take in what exists of what is pending or planned; whether there was anything."""
     doubts = {doubt.urn: doubt for doubt in _planned(account)}
     doubts |= {each["urn"]: Doubt(each["urn"], each["type"], each) for each in checkpoint.pending_creates}
@@ -93,6 +105,12 @@ async def _adopt(target: Target, layer: str, checkpoint: Checkpoint, account: Ac
     if doubts:
         known = known_ids(target)
         found = await asyncio.to_thread(_find_all, target, doubts.values(), known)
+        frame = _missing_frame(account, (doubts[urn] for urn in found), checkpoint)
+        if frame:
+            # The provider's id becomes known with it: what was found is found again, and taken in, after that.
+            await _make_frame(target, layer, frame, interruption)
+            repaired = target.backend.checkpoint(target.stack(layer))
+            return repaired is not None and frame <= repaired.urns
         for urn, doubt in doubts.items():
             if doubt_found := found.get(urn):
                 resources.append(_as_resource(doubt, doubt_found.id, checkpoint))
@@ -101,6 +119,49 @@ async def _adopt(target: Target, layer: str, checkpoint: Checkpoint, account: Ac
     if resources or checkpoint.interrupted:
         await write_state(target, layer, checkpoint, [*checkpoint.resources, *resources])
     return bool(resources)
+
+
+def _missing_frame(account: Account, found: Iterable[Doubt], checkpoint: Checkpoint) -> frozenset[str]:
+    """The providers and components that resources need in a state, and that it has not."""
+    needed: set[str] = set()
+    for doubt in found:
+        needed.add(str(doubt.resource.get("provider") or "").rpartition("::")[0])
+        parent = str(doubt.resource.get("parent") or "")
+        while parent and parent not in needed:
+            needed.add(parent)
+            parent = account.steps[parent].parent if parent in account.steps else ""
+    return frozenset(needed - checkpoint.urns - {""})
+
+
+async def _make_frame(target: Target, layer: str, urns: Iterable[str], interruption: Interruption) -> None:
+    """Put providers and components into a state. Nothing of them exists in the cloud."""
+    outcome = await run_engine(
+        Operation.UP,
+        target.stack(layer),
+        target.variables,
+        listener=lambda _: None,
+        interruption=interruption,
+        more=[argument for urn in sorted(urns) for argument in ("--target", urn)],
+    )
+    if not outcome.ok and not interruption.requested:
+        problems = [problem.message for problem in outcome.account.problems if problem.is_error]
+        raise OperationError(
+            f"what exists cannot be taken into the state of {target.stack(layer)}: {'; '.join(problems)}",
+            "nothing was changed in the cloud; `pulumi import` in `hub shell` takes single resources in",
+        )
+
+
+async def find_existing(target: Target, account: Account) -> list[tuple[str, str]]:
+    """What of a preview's creations is in the cloud already and in no state: names and ids.
+
+    Raises:
+        OperationError: the cloud cannot be asked.
+    """
+    doubts = _planned(account)
+    if not doubts:
+        return []
+    found = await asyncio.to_thread(_find_all, target, doubts, known_ids(target))
+    return [(doubt.name, found[doubt.urn].id) for doubt in doubts if doubt.urn in found]
 
 
 def known_ids(target: Target) -> Known:

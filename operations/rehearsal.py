@@ -25,6 +25,10 @@ PASSPHRASE = "rehearsal"  # noqa: S105 - it guards nothing real: a rehearsal's s
 """Encrypts the secrets of a rehearsal's stacks. It is public on purpose, so that everybody's rehearsal is the same."""
 
 
+STARTING = 120.0
+"""Seconds that another command may take to start the stand-in."""
+
+
 def rehearsal(environment: Environment, engine: Mapping[str, str]) -> Target:
     """The target that a rehearsal is, with its stand-in cloud running.
 
@@ -59,7 +63,7 @@ def start(environment: Environment) -> Running:
     running = process.find(workspace.cloud)
     if running is not None:
         return running
-    with exclusive(workspace.folder / "cloud.lock", "start of the stand-in cloud", wait=True):
+    with exclusive(workspace.folder / "cloud.lock", "start of the stand-in cloud", patience=STARTING):
         try:
             return process.start(workspace.cloud, environment.organization_id)
         except process.EmulatorError as error:

@@ -66,8 +66,8 @@ class Settled:
     arguments: tuple[str, ...] = ()
 
 
-async def settle(target: Target, layer: str, interruption: Interruption) -> Settled:
-    """Settle a layer, if anything is in doubt.
+async def settle(target: Target, layer: str, interruption: Interruption, *, asked: bool = False) -> Settled:
+    """Settle a layer, if anything is in doubt or it is asked for.
 
     Raises:
         OperationError: another engine works on the stack, or what is in doubt cannot be found out.
@@ -76,11 +76,13 @@ async def settle(target: Target, layer: str, interruption: Interruption) -> Sett
     target.backend.mend()
     stale = _remove_stale_locks(target, layer)
     checkpoint = target.backend.checkpoint(target.stack(layer))
-    if checkpoint is None or not (left is not None or stale or checkpoint.interrupted):
+    doubted = left is not None or stale or (checkpoint is not None and checkpoint.interrupted)
+    if checkpoint is None or not (asked or doubted):
         return Settled()
-    done = await adopt_orphans(target, layer, checkpoint, interruption)
+    done = await adopt_orphans(target, layer, checkpoint, interruption, thorough=asked)
     await forget_vanished(target, layer, destroyed=(left or {}).get("operation") == Operation.DESTROY)
-    return Settled(f"continues an interrupted run{done.remark}", (READ_BACK,) if _is_readable(target, layer) else ())
+    remark = f"{'continues an interrupted run' if doubted else 'looked for what is there'}{done.remark}"
+    return Settled(remark, (READ_BACK,) if _is_readable(target, layer) else ())
 
 
 def stop_left_over(workspace: Workspace, layer: str) -> dict[str, Any] | None:

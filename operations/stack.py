@@ -13,6 +13,8 @@ from operations.exits import OperationError
 from operations.target import Target
 from operations.workspace import ROOT, exclusive
 
+MAKING = 120.0
+"""Seconds that another command may take to make stacks."""
 SEED = "hub:seed"
 """Secret configuration from which generated passwords are derived."""
 
@@ -27,7 +29,7 @@ async def ensure_stacks(target: Target, layers: Iterable[str]) -> None:
     if not _unfinished(target, wanted):
         return
     # Of two commands that find a stack missing only one makes it.
-    with exclusive(target.workspace.folder / "stacks.lock", "making stacks", wait=True):
+    with exclusive(target.workspace.folder / "stacks.lock", "making stacks", patience=MAKING):
         await asyncio.gather(*(_make(target, layer) for layer in _unfinished(target, wanted)))
 
 

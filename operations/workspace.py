@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from operations.exits import OperationError
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "hub"  # the name in Pulumi.yaml
 FOLDER_VARIABLE = "HUB_FOLDER"
@@ -68,34 +70,44 @@ class Holder:
     since: float
 
 
-class BusyError(Exception):
-    """Another run holds the lock."""
+class BusyError(OperationError):
+    """Another command holds the lock."""
 
-    def __init__(self, holder: Holder | None) -> None:
-        super().__init__("locked")
+    def __init__(self, path: Path, holder: Holder | None) -> None:
+        who = f"`{holder.command}`, process {holder.pid}" if holder else "another command"
+        super().__init__(f"{path} is held by {who}", "wait until it is done")
         self.holder = holder
 
 
 @contextmanager
-def exclusive(path: Path, command: str, *, wait: bool = False) -> Iterator[int]:
+def exclusive(path: Path, command: str, *, patience: float = 0.0) -> Iterator[int]:
     """Hold the lock file at `path`; yields its descriptor, which a child process may inherit to hold the lock on.
 
     Raises:
-        BusyError: another process holds it and `wait` is false.
+        BusyError: another process holds it, still after `patience` seconds.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BusyError(_holder(descriptor)) from None
+        deadline = time.monotonic() + patience
+        while not _take(descriptor):
+            if time.monotonic() >= deadline:
+                raise BusyError(path, _holder(descriptor))
+            time.sleep(0.05)
         content = json.dumps({"pid": os.getpid(), "command": command, "since": time.time()}).encode()
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, content, 0)
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _take(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _holder(descriptor: int) -> Holder | None:

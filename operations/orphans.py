@@ -98,7 +98,8 @@ async def _adopt(
     interruption: Interruption,
 ) -> bool:
     """Take in what exists of what is pending or planned; whether there was anything."""
-    doubts = {doubt.urn: doubt for doubt in _planned(account)}
+    # What an input of is not known was not created: taken in without it, it would look changed, and be replaced.
+    doubts = {doubt.urn: doubt for doubt in _planned(account) if UNKNOWN not in json.dumps(doubt.inputs)}
     doubts |= {each["urn"]: Doubt(each["urn"], each["type"], each) for each in checkpoint.pending_creates}
     doubts = {urn: doubt for urn, doubt in doubts.items() if is_cloud(doubt.type, custom=True)}
     resources = []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,6 @@ from typing import Any
 from emulator import process
 from emulator.process import Running
 from operations.backend import Checkpoint, FileBackend
-from operations.workspace import exclusive
 from settings import load_environment
 from stacks import LAYERS
 from tests.rehearsal.hub import ENVIRONMENT, Hub
@@ -68,7 +69,7 @@ class Prepared:
     def undisturbed(self, layers: int) -> Undisturbed:
         """What is there when the first `layers` layers are up."""
         folder = self.folder / str(layers)
-        with exclusive(self.folder / f"{layers}.lock", "preparation of a test's workspace", wait=True):
+        with _locked(self.folder / f"{layers}.lock"):
             if not (folder / _RECORD).exists():
                 self._make(layers, folder)
         content = json.loads((folder / _RECORD).read_text())
@@ -91,6 +92,14 @@ class Prepared:
         finally:
             hub.cloud.stop()
         (folder / _RECORD).write_text(json.dumps(content))
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def start_cloud(hub: Hub) -> Running:

@@ -36,6 +36,7 @@ class Victim(StrEnum):
     POWER = "everything is killed, the stand-in cloud too"
     INTERRUPT = "Ctrl-C"
     INTERRUPT_TWICE = "Ctrl-C twice"
+    HANGUP = "the terminal is closed"
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,19 @@ def _hit(victim: Victim, hub: Hub, layer: str, started: Popen[str], cloud: Runni
         case Victim.INTERRUPT:
             started.send_signal(signal.SIGINT)
         case Victim.INTERRUPT_TWICE:
-            started.send_signal(signal.SIGINT)
-            time.sleep(0.2)  # two signals that come together are one
-            started.send_signal(signal.SIGINT)
+            interrupt_twice(started)
+        case Victim.HANGUP:
+            for pipe in (started.stdout, started.stderr):
+                assert pipe is not None
+                pipe.close()
+            started.send_signal(signal.SIGHUP)
+
+
+def interrupt_twice(started: Popen[str]) -> None:
+    """Ctrl-C, and again."""
+    started.send_signal(signal.SIGINT)
+    time.sleep(0.2)  # two signals that come together are one
+    started.send_signal(signal.SIGINT)
 
 
 def _named(run: Iterable[int], name: str) -> list[int]:

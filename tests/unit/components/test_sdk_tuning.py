@@ -76,8 +76,13 @@ def test_position_is_what_the_sdk_finds(monkeypatch: pytest.MonkeyPatch, stock: 
         found.append((expected, resource._get_source_position(resource._get_stack_trace())))
 
     monkeypatch.setattr("pulumi.resource.register_resource", note)
-    Part("alone")
-    Whole("together")
+
+    async def declare() -> None:
+        Part("alone")
+        Whole("together")
+
+    # Resources want an event loop, which a worker's main thread may have lost to another test.
+    asyncio.run(declare())
     assert len(found) == 3
     for expected, position in found:
         assert expected is not None

@@ -140,7 +140,7 @@ class _Watch:
 # By the program's file, or by words among its arguments; the first that fits.
 _KINDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "provider": (("pulumi-resource-scaleway",), "terraform-provider-scaleway"),
-    "read-back provider": (("pulumi-resource-pulumi-python",), "pulumi-resource-pulumi-python"),
+    "read-back provider": (("pulumi-resource-pulumi-python",), "pulumi.dynamic"),
     "program": ((), "pulumi-language-python-exec"),
     "language host": (("pulumi-language-python",), "pulumi-language-python "),
     "engine": (("pulumi", "tofu"), "/bin/pulumi "),

@@ -1,0 +1,1 @@
+"""Networks: nothing is open that no line of the flow matrix opens."""

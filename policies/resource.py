@@ -11,7 +11,6 @@ from typing import Any
 from policies.findings import Violation
 from policies.values import UNKNOWN, Decoded, UnknownValueError, decode, knows, leaves
 
-
 STACK = "pulumi:pulumi:Stack"
 
 

@@ -1,0 +1,162 @@
+"""Runs previews of cases with the policy pack, and gathers what the pack says of each resource."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.locate import Engine
+from operations.target import without_ambient
+from operations.workspace import ROOT
+from policies.values import UNKNOWN
+from tests.policies.case import Case, Declared, Ref, Secret
+
+PROGRAM = Path(__file__).parent / "program"
+TIMEOUT = 300
+_UNKNOWN = "unknown for "
+
+# Of nobody: no request is made with it, but the provider wants keys of this form.
+_CREDENTIALS = {
+    "SCW_ACCESS_KEY": "SCWXXXXXXXXXXXXXXXXX",
+    "SCW_SECRET_KEY": "11111111-1111-1111-1111-111111111111",
+    "SCW_DEFAULT_ORGANIZATION_ID": "11111111-1111-1111-1111-111111111111",
+    "SCW_DEFAULT_PROJECT_ID": "11111111-1111-1111-1111-111111111111",
+    "SCW_DEFAULT_REGION": "fr-par",
+    "SCW_DEFAULT_ZONE": "fr-par-1",
+}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a preview said.
+
+    Attributes:
+        violated: pairs of control id and resource name; the stack as a whole is `stack`.
+        unknown: ids of controls that could not judge everything yet.
+        levels: enforcement level by control id, of those that spoke.
+        errors: what the engine or a provider could not do.
+    """
+
+    violated: frozenset[tuple[str, str]]
+    unknown: frozenset[str]
+    levels: Mapping[str, str]
+    messages: Mapping[str, str]
+    errors: tuple[str, ...]
+    code: int
+
+
+def preview(engine: Engine, stack: str, declared: Iterable[Declared], folder: Path) -> Preview:
+    """Preview a stack of these resources, of which nothing exists, with the policy pack."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "cases.json"
+    file.write_text(json.dumps([_described(each) for each in declared]))
+    variables = {
+        **without_ambient(),
+        **engine.environment(ROOT / ".venv"),
+        **_CREDENTIALS,
+        "PULUMI_BACKEND_URL": f"file://{folder}",
+        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
+        "PYTHONPATH": str(ROOT),
+        "HUB_CASES": str(file),
+    }
+    _pulumi(variables, "stack", "init", stack, "--no-select")
+    ended = _pulumi(variables, "preview", "--stack", stack, "--json", "--policy-pack", str(ROOT / "policies"))
+    return _read(ended)
+
+
+def _pulumi(variables: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+        cwd=PROGRAM,
+        env=dict(variables),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+    )
+
+
+def _read(ended: subprocess.CompletedProcess[str]) -> Preview:
+    violated, unknown, levels, messages, errors = set(), set(), {}, {}, []
+    for line in ended.stdout.splitlines():
+        event = json.loads(line) if line.startswith("{") else {}
+        found = event.get("policyEvent")
+        if found:
+            control, urn, message = found["policyName"], found.get("resourceUrn") or "", found["message"]
+            levels[control] = found["enforcementLevel"]
+            messages[control] = message
+            if _UNKNOWN in message:
+                unknown.add(control)
+            else:
+                violated.add((control, _name(urn)))
+        said = event.get("diagnosticEvent")
+        if said and said["severity"] == "error":
+            errors.append(f"{_name(said.get('urn', ''))}: {said['message']}")
+    if not ended.stdout.strip():
+        errors.append(ended.stderr)
+    return Preview(frozenset(violated), frozenset(unknown), levels, messages, tuple(errors), ended.returncode)
+
+
+def _name(urn: str) -> str:
+    kind, _, name = urn.rpartition("::")
+    return "stack" if not kind or kind.endswith("pulumi:pulumi:Stack") else name
+
+
+def _described(declared: Declared) -> dict[str, Any]:
+    return {
+        "type": declared.type,
+        "name": declared.name,
+        "properties": _plain(declared.properties),
+        "protect": declared.protect,
+        "retain": declared.retain,
+        "provider": dict(declared.provider),
+    }
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Ref(name, property_):
+            return {"$ref": name, "property": property_}
+        case Secret(inner):
+            return {"$secret": _plain(inner)}
+        case Mapping():
+            return {key: _plain(each) for key, each in value.items()}
+        case list():
+            return [_plain(each) for each in value]
+        case _:
+            assert value is not UNKNOWN, "a case with an unknown value is judged in this process only"
+            return value
+
+
+def renamed(case: Case, prefix: str) -> tuple[Declared, ...]:
+    """The resources of a case under names that no other case has."""
+
+    def value(given: Any) -> Any:
+        match given:
+            case Ref(name, property_):
+                return Ref(f"{prefix}-{name}", property_)
+            case Secret(inner):
+                return Secret(value(inner))
+            case Mapping():
+                return {key: value(each) for key, each in given.items()}
+            case list():
+                return [value(each) for each in given]
+            case _:
+                return given
+
+    return tuple(
+        Declared(
+            each.type,
+            f"{prefix}-{each.name}",
+            {key: value(one) for key, one in each.properties.items()},
+            each.protect,
+            each.retain,
+            each.provider,
+        )
+        for each in case.resources
+    )

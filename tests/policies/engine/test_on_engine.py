@@ -1,0 +1,122 @@
+"""Each control denies on the real engine what its cases say it denies, and lets pass what they say is right.
+
+The cases are grouped: a stack holds one case of each control, so that a few previews judge them all. Where a group does
+not show what a case says, other cases may be in its way: that case is judged again in a stack of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from engine.locate import Engine, ensure
+from engine.progress import Progress
+from policies.control import Control
+from tests.policies.case import Case, Declared, Verdict
+from tests.policies.discovery import cases, judged
+from tests.policies.engine.preview import Preview, preview, renamed
+
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("policies-engine")]
+
+NOWHERE = "cases"
+"""An environment that has no file: production's rules hold."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A case in the stack that it is judged in."""
+
+    control: Control
+    case: Case
+    prefix: str
+
+    @property
+    def declared(self) -> tuple[Declared, ...]:
+        return renamed(self.case, self.prefix)
+
+    @property
+    def expected(self) -> frozenset[str]:
+        """The names of the resources that the control must speak of."""
+        names = {each.partition(".")[0] for each in self.case.at}
+        return frozenset(name if name == "stack" else f"{self.prefix}-{name}" for name in names)
+
+    def said(self, seen: Preview) -> frozenset[str]:
+        own = {each.name for each in self.declared} | {"stack"}
+        return frozenset(name for control, name in seen.violated if control == self.control.id and name in own)
+
+    def is_shown(self, seen: Preview) -> bool:
+        """Whether a preview says what the case says; what it cannot know yet it may leave to `up`."""
+        said = self.said(seen)
+        return said == self.expected or (said < self.expected and self.control.id in seen.unknown)
+
+
+def _judged_by_the_engine() -> Iterator[tuple[Control, Case]]:
+    for control in judged():
+        for case in cases(control):
+            if case.on_engine and case.resources and not case.facts and not case.live:
+                yield control, case
+
+
+def _groups() -> dict[tuple[str, int], list[Placed]]:
+    """Cases by stack: the first ones of all controls, the second ones, and so on, for each environment and layer."""
+    groups: dict[tuple[str, int], list[Placed]] = {}
+    counts: dict[tuple[str, str], int] = {}
+    for control, case in _judged_by_the_engine():
+        stack = f"{case.environment or NOWHERE}.{case.layer or 'cases'}"
+        number = counts[stack, control.id] = counts.get((stack, control.id), -1) + 1
+        prefix = f"{control.id.lower()}-{number}"
+        groups.setdefault((stack, number), []).append(Placed(control, case, prefix))
+    return groups
+
+
+GROUPS = _groups()
+CONTROLS = {placed.control.id: placed.control for group in GROUPS.values() for placed in group}
+
+Seen = Mapping[tuple[str, int], Preview]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return ensure(Progress())
+
+
+@pytest.fixture(scope="module")
+def seen(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    """A preview of each group."""
+    folder = tmp_path_factory.mktemp("policies")
+
+    def run(key: tuple[str, int]) -> Preview:
+        declared = [each for placed in GROUPS[key] for each in placed.declared]
+        return preview(engine, key[0], declared, folder / f"{key[0]}-{key[1]}")
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return dict(zip(GROUPS, pool.map(run, GROUPS), strict=True))
+
+
+@pytest.mark.parametrize("key", GROUPS, ids=[f"{stack}-{number}" for stack, number in GROUPS])
+def test_the_cases_are_what_a_program_may_declare(seen: Seen, key: tuple[str, int]) -> None:
+    assert not [each for each in seen[key].errors if "preview failed" not in each]
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+def test_the_pack_says_what_the_cases_say(control: str, engine: Engine, seen: Seen, tmp_path: Path) -> None:
+    denied = []
+    for key, group in GROUPS.items():
+        for placed in group:
+            if placed.control.id != control:
+                continue
+            shown = seen[key]
+            if not placed.is_shown(shown):
+                shown = preview(engine, key[0], placed.declared, tmp_path / f"{key[0]}-{key[1]}")
+            assert placed.is_shown(shown), (
+                f"{control}, {placed.case.says}: said of {sorted(placed.said(shown))}, "
+                f"not {sorted(placed.expected)}; {shown.errors}"
+            )
+            denied.append(placed.case.verdict is Verdict.BAD and bool(placed.said(shown)))
+            if denied[-1] and shown.levels[control] == "mandatory":
+                assert shown.code != 0, "what a mandatory control denies does not pass"
+    assert any(denied), "a preview must show this control at work: not all its cases may be unknown before `up`"

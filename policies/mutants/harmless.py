@@ -1,0 +1,70 @@
+"""The committed list of what may be changed without harm, each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+
+if TYPE_CHECKING:
+    from policies.mutants.making import Mutant
+
+FILE = Path(__file__).parent / "harmless.yaml"
+
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20)]
+
+
+class HarmlessError(Exception):
+    """The list is wrong; names the entry, the key and the rule."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    types: Annotated[tuple[_Text, ...], "patterns of type tokens"]
+    paths: tuple[str, ...] = ("",)
+    operators: tuple[_Text, ...] = ("*",)
+    reason: _Reason
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """One entry. Attributes: patterns with `*`, all of which must fit; a path's list elements are written `[]`."""
+
+    types: tuple[str, ...]
+    paths: tuple[str, ...]
+    operators: tuple[str, ...]
+    reason: str
+
+    def covers(self, mutant: Mutant) -> bool:
+        return (
+            any(fnmatchcase(mutant.type, each) for each in self.types)
+            and any(_fits(mutant.pattern, each) for each in self.paths)
+            and any(fnmatchcase(mutant.operator, each) for each in self.operators)
+        )
+
+
+def _fits(path: str, pattern: str) -> bool:
+    # In a path, brackets stand for themselves.
+    return fnmatchcase(path.replace("[]", "#"), pattern.replace("[]", "#"))
+
+
+def harmless(path: Path = FILE) -> tuple[Harmless, ...]:
+    """Read the list.
+
+    Raises:
+        HarmlessError: it is not of the form that it must have.
+    """
+    try:
+        entries = TypeAdapter(tuple[_Entry, ...]).validate_python(yaml.safe_load(path.read_text()) or [])
+    except yaml.YAMLError as error:
+        raise HarmlessError(f"policies/mutants/{path.name} is no YAML: {error}") from None
+    except ValidationError as error:
+        lines = [f"policies/mutants/{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise HarmlessError("\n".join(lines)) from None
+    return tuple(Harmless(each.types, each.paths, each.operators, each.reason) for each in entries)

@@ -19,8 +19,10 @@ PROGRAM = Path(__file__).parent / "program"
 TIMEOUT = 300
 _UNKNOWN = "unknown for "
 
-# Of nobody: no request is made with it, but the provider wants keys of this form.
-_CREDENTIALS = {
+# Of nobody: the provider wants keys of this form. And should it ask anything of a cloud, the request leads nowhere.
+CREDENTIALS = {
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "NO_PROXY": "127.0.0.1,localhost",
     "SCW_ACCESS_KEY": "SCWXXXXXXXXXXXXXXXXX",
     "SCW_SECRET_KEY": "11111111-1111-1111-1111-111111111111",
     "SCW_DEFAULT_ORGANIZATION_ID": "11111111-1111-1111-1111-111111111111",
@@ -57,7 +59,7 @@ def preview(engine: Engine, stack: str, declared: Iterable[Declared], folder: Pa
     variables = {
         **without_ambient(),
         **engine.environment(ROOT / ".venv"),
-        **_CREDENTIALS,
+        **CREDENTIALS,
         "PULUMI_BACKEND_URL": f"file://{folder}",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",

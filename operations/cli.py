@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from operations.check_cli import checks, controls
 from operations.exits import EXIT_CODES, ExitCode
 from operations.failures import show_failure
 
@@ -170,6 +171,9 @@ def check_environments(
 
     raise typer.Exit(check(files, as_json=as_json))
 
+
+app.add_typer(checks, name="check")
+app.add_typer(controls, name="controls")
 
 emulator = typer.Typer(help="The stand-in cloud of a rehearsal.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(emulator, name="emulator")

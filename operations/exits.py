@@ -16,7 +16,7 @@ class ExitCode(IntEnum):
 
 
 EXIT_CODES = """
-Exit codes: 0 done; 1 the operation failed; 2 wrong usage, a bad environment file, or refused;
+Exit codes: 0 done; 1 the operation failed, or a check found what fails; 2 wrong usage, bad input, or refused;
 3 `--expect-no-changes` and there are changes; 130 interrupted (the next run continues).
 """
 

@@ -29,17 +29,26 @@ def show_failure(error: Exception, *, as_json: bool) -> ExitCode:
     return operation.code
 
 
+# Errors of other packages by name, because what was never loaded cannot have raised it: the exit code, the way out.
+_FOREIGN = {
+    "EnvironmentFileError": (ExitCode.USAGE, ""),
+    "DocumentError": (ExitCode.USAGE, ""),
+    "EnforcementError": (ExitCode.USAGE, "mend it there: docs/guide/policies.md says what may be written"),
+    "WaiverError": (ExitCode.USAGE, "mend it there: docs/guide/policies.md says what a waiver must say"),
+    "EngineError": (ExitCode.FAILED, ""),
+    "BuildError": (ExitCode.FAILED, ""),
+    "EngineMissingError": (ExitCode.FAILED, ""),
+    "ManifestMismatchError": (ExitCode.FAILED, ""),
+    "EmulatorError": (ExitCode.FAILED, "`hub emulator status` says where its log is"),
+}
+
+
 def _as_operation_error(error: Exception) -> OperationError | None:
     if isinstance(error, OperationError):
         return error
-    # By name, because what was never loaded cannot have raised it.
-    match type(error).__name__:
-        case "EnvironmentFileError":
-            return OperationError(str(error), "", ExitCode.USAGE)
-        case "EngineError" | "BuildError" | "EngineMissingError" | "ManifestMismatchError":
-            return OperationError(getattr(error, "problem", str(error)), getattr(error, "way_out", ""))
-        case "EmulatorError":
-            return OperationError(str(error), "`hub emulator status` says where its log is")
+    if type(error).__name__ in _FOREIGN:
+        code, way_out = _FOREIGN[type(error).__name__]
+        return OperationError(getattr(error, "problem", str(error)), getattr(error, "way_out", way_out), code)
     if isinstance(error, OSError) and error.filename:
         return OperationError(f"{error.filename}: {error.strerror}", "free the place or the rights that it takes")
     return None

@@ -9,7 +9,7 @@ from functools import partial
 from policies.context import Context
 from policies.control import Check, CheckKind, Control
 from policies.enforcement import Enforcement
-from policies.findings import Finding, Violations
+from policies.findings import Finding, Violation, Violations
 from policies.resource import Change, Resource, Stack, matches
 from policies.tables import TableError
 from policies.values import UnknownValueError
@@ -24,16 +24,18 @@ class Evaluation:
     Attributes:
         controls: those that are judged; usually the whole catalogue.
         waivers: those of the environment; each remembers here whether it covered anything.
+        judges: whether a check can be judged from what is read; asked of those that demand that something exists.
     """
 
     controls: Sequence[Control]
     context: Context = field(default_factory=Context)
     enforcement: Enforcement = field(default_factory=Enforcement)
     waivers: Sequence[Waiver] = ()
+    judges: Callable[[Check], bool] = lambda check: True
 
     def __post_init__(self) -> None:
         self._index: dict[tuple[CheckKind, str], tuple[tuple[Control, Check], ...]] = {}
-        self._used: set[Waiver] = set()
+        self.used: set[Waiver] = set()
         self._active = tuple(each for each in self.controls if self.enforcement.level(each) is not Level.DISABLED)
 
     def each(self, resource: Resource) -> list[Finding]:
@@ -58,6 +60,7 @@ class Evaluation:
             for control in self._active
             for check in control.checks
             if check.kind is CheckKind.WHOLE and (check.phase is not Phase.LIVE or self.context.live)
+            if self.judges(check)
             for finding in self._run(control, None, partial(check.function, stack, self.context))
         ]
 
@@ -82,12 +85,15 @@ class Evaluation:
         ]
 
     def waiver_ends(self, *, complete: bool) -> list[Finding]:
-        """A failure for each waiver that has ended and, where all was judged (`complete`), covered nothing."""
+        """A failure for each waiver that has ended and, where all was judged (`complete`), covered nothing.
+
+        One of a control that this run does not judge is left to the run that does.
+        """
         found = []
         for waiver in self.waivers:
             if waiver.has_ended(self.context.today):
                 says = f"ended on {waiver.until}: mend the resource, or decide anew and write another end date"
-            elif complete and waiver not in self._used:
+            elif complete and waiver not in self.used and self._is_judged(waiver.control):
                 says = "covers nothing: what it excused is mended, or named otherwise; take it out"
             else:
                 continue
@@ -96,6 +102,10 @@ class Evaluation:
 
     def _control(self, id_: str) -> Control | None:
         return next((each for each in self.controls if each.id == id_), None)
+
+    def _is_judged(self, id_: str) -> bool:
+        control = self._control(id_)
+        return control is None or any(self.judges(check) for check in control.checks)
 
     def _checks(self, kind: CheckKind, token: str) -> tuple[tuple[Control, Check], ...]:
         if (kind, token) not in self._index:
@@ -112,7 +122,7 @@ class Evaluation:
     ) -> Iterator[Finding]:
         try:
             for each in function() or ():
-                yield self._violated(control, each.resource, each.path, each.message)
+                yield self._violated(control, each)
         except UnknownValueError as unknown:
             message = f"{unknown.path} is not known yet: judged again at `up`"
             yield replace(
@@ -124,11 +134,12 @@ class Evaluation:
             )
             yield replace(self._finding(control, resource, "", message), status=Status.CRASHED, level=Level.MANDATORY)
 
-    def _violated(self, control: Control, resource: Resource, path: str, message: str) -> Finding:
-        found = self._finding(control, resource, path, message)
+    def _violated(self, control: Control, violation: Violation) -> Finding:
+        plain = self._finding(control, violation.resource, violation.path, violation.message)
+        found = replace(plain, value=violation.shown_value, rule=f"must {violation.must}")
         for waiver in self.waivers:
-            if waiver.covers(control.id, resource, self.context.today):
-                self._used.add(waiver)
+            if waiver.covers(control.id, violation.resource, self.context.today):
+                self.used.add(waiver)
                 return replace(found, status=Status.WAIVED, level=Level.ADVISORY, waiver=waiver.sentence)
         return found
 
@@ -146,6 +157,7 @@ class Evaluation:
             message=message,
             fix=control.fix,
             origin=resource.origin if resource else "",
+            source=resource.source if resource else "",
         )
 
     def _table(self, control: Control, name: str) -> Iterator[Finding]:

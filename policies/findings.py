@@ -36,6 +36,15 @@ class Violation:
         found = "is not set" if self.value is None else f"is {_shown(self.value)}"
         return f"{self.path} {found}, must {self.must}"
 
+    @property
+    def shown_value(self) -> str:
+        """The value as reports show it; empty for the resource as a whole."""
+        if not self.path:
+            return ""
+        if self.resource.is_secret(self.path):
+            return "(a secret)"
+        return "(not set)" if self.value is None else _shown(self.value)
+
 
 Violations = Iterator[Violation]
 
@@ -46,7 +55,12 @@ class Finding:
 
     Attributes:
         level: how strictly it is held here; a waived or unknown one is advisory.
+        message: the whole of it, in one sentence.
+        value: what stands at the path, as reports show it.
+        rule: what would be right, as in "must be drop"; empty when nothing was judged.
+        origin: the file, stack or account that the resource was read from.
         waiver: the sentence that names the waiver, for a waived one.
+        source: file and line of the program that declares the resource, where that is told.
     """
 
     control: str
@@ -62,6 +76,9 @@ class Finding:
     fix: str
     origin: str = ""
     waiver: str = ""
+    source: str = ""
+    value: str = ""
+    rule: str = ""
 
     @property
     def fails(self) -> bool:

@@ -1,0 +1,178 @@
+"""What each `hub check` command reads."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from operations.backend import FileBackend
+from operations.check import STANDARD_INPUT, Ask, environment_of, given_text, is_environment, judge, layer_of, rules
+from operations.exits import ExitCode, OperationError, RefusedError
+from operations.operate import find_target
+from operations.target import Target, choose_layers
+from operations.workspace import ROOT, Workspace
+from policies.check import CheckReport, Reading, Source
+from policies.reading import DocumentError
+from policies.reading.preview import Preview, read_preview
+from policies.reading.state import deployment_resources, read_state
+from policies.resource import Resource
+from settings import Environment, Stage, load_environment
+from stacks import LAYERS
+
+_SAMES = "run the preview with --show-sames to judge what belongs together"
+
+
+def state(ask: Ask) -> CheckReport:
+    """Judge a state: of an environment's layers, or a file."""
+    if is_environment(ask.subject):
+        return _environment_state(ask, load_environment(ask.subject), choose_layers(ask.layers))
+    _no_layers(ask)
+    text, name = given_text(ask.subject)
+    resources = read_state(_json(text, name), name)
+    held = rules(environment_of(ask, resources), layer=layer_of(resources), day=ask.day)
+    return judge([Reading(Source.STATE, name, resources)], held)
+
+
+def preview(ask: Ask) -> CheckReport:
+    """Judge a preview: of an environment's layers, run here, or a file."""
+    if is_environment(ask.subject):
+        return _environment_preview(ask, load_environment(ask.subject), choose_layers(ask.layers))
+    _no_layers(ask)
+    text, name = given_text(ask.subject)
+    found = read_preview(text, name)
+    held = rules(environment_of(ask, found.resources), layer=layer_of(found.resources), day=ask.day)
+    return judge([_reading(found, name)], held, notes=_notes(found, name))
+
+
+def stored(environment: Environment, layers: Sequence[str]) -> dict[str, tuple[Resource, ...]]:
+    """The state of each layer that has one."""
+    workspace = Workspace(environment.environment)
+    # A rehearsal's state lies on this machine: neither engine nor stand-in is needed to read it.
+    rehearsed = environment.stage is Stage.REHEARSAL
+    backend = FileBackend(workspace.state) if rehearsed else find_target(environment).backend
+    found = {}
+    for layer in layers:
+        stack = workspace.stack(layer)
+        checkpoint = backend.checkpoint(stack)
+        if checkpoint is not None and checkpoint.resources:
+            found[layer] = deployment_resources(checkpoint.deployment, f"the state of {stack}")
+    return found
+
+
+def _environment_state(ask: Ask, environment: Environment, layers: Sequence[str]) -> CheckReport:
+    found = stored(environment, layers)
+    missing = [layer for layer in layers if layer not in found]
+    if missing == list(layers):
+        raise OperationError(
+            f"{environment.environment} is not up: there is no state to judge",
+            f"`hub up {environment.environment}` first, or `hub check preview {environment.environment}`",
+        )
+    notes = [f"{layer} is not up: nothing of it was judged" for layer in missing]
+    everything = not missing and tuple(layers) == LAYERS
+    readings, of_layers = _grouped(
+        Source.STATE, environment, {key: Preview(each, ()) for key, each in found.items()}, everything
+    )
+    return judge(readings, rules(environment, day=ask.day), layers=of_layers, notes=notes, whole_environment=everything)
+
+
+def _environment_preview(ask: Ask, environment: Environment, layers: Sequence[str]) -> CheckReport:
+    target = find_target(environment)
+    ready = [layer for layer in layers if not _missing_upstream(target, layer)]
+    notes = [
+        f"{layer} waits for {_missing_upstream(target, layer)} to be up: nothing of it was judged"
+        for layer in layers
+        if layer not in ready
+    ]
+    _ensure_stacks(target, ready)
+    with ThreadPoolExecutor(2) as pool:
+        found = dict(zip(ready, pool.map(lambda layer: _run_preview(target, layer), ready), strict=True))
+    everything = len(ready) == len(layers) and tuple(layers) == LAYERS
+    readings, of_layers = _grouped(Source.PREVIEW, environment, found, everything)
+    return judge(readings, rules(environment, day=ask.day), layers=of_layers, notes=notes, whole_environment=everything)
+
+
+def _grouped(
+    source: Source, environment: Environment, found: dict[str, Preview], everything: bool
+) -> tuple[list[Reading], list[str]]:
+    """A whole environment is judged together; of some of its layers each by itself, as the engine's pack does."""
+    if not everything:
+        readings = [_reading(each, environment.environment, source) for each in found.values()]
+        return readings, list(found)
+    together = Preview(
+        tuple(one for each in found.values() for one in each.resources),
+        tuple(one for each in found.values() for one in each.changes),
+    )
+    return [_reading(together, environment.environment, source)], [""]
+
+
+def _reading(found: Preview, subject: str, source: Source = Source.PREVIEW) -> Reading:
+    return Reading(source, subject, found.resources, found.changes, complete=found.complete)
+
+
+def _notes(found: Preview, name: str) -> list[str]:
+    return [] if found.complete else [f"{name} leaves out what does not change: {_SAMES}"]
+
+
+def _run_preview(target: Target, layer: str) -> Preview:
+    stack = target.stack(layer)
+    began = time.monotonic()
+    sys.stderr.write(f"{layer}: previewing\n")
+    # The plain form, which tells of dependencies too; Ctrl-C reaches the engine, which is in this session.
+    command = ["pulumi", "preview", "--stack", stack, "--json", "--show-sames", "--non-interactive", "--color", "never"]
+    answer = subprocess.run(  # noqa: S603
+        command, cwd=ROOT, env=dict(target.variables), capture_output=True, text=True, check=False
+    )
+    if answer.returncode != 0:
+        raise OperationError(
+            f"the preview of {stack} failed: {_complaint(answer.stdout, answer.stderr)}",
+            f"`hub preview {target.name} --layer {layer}` says more",
+        )
+    sys.stderr.write(f"{layer}: previewed in {time.monotonic() - began:.1f} s\n")
+    return read_preview(answer.stdout, f"the preview of {stack}")
+
+
+def _complaint(stdout: str, stderr: str) -> str:
+    try:
+        told = json.loads(stdout).get("diagnostics") or []
+    except ValueError:
+        told = []
+    errors = [str(each["message"]).strip() for each in told if each.get("severity") == "error"]
+    return "\n".join(errors[:3]) or stderr.strip() or "the engine said nothing"
+
+
+def _missing_upstream(target: Target, layer: str) -> str | None:
+    for before in LAYERS[: LAYERS.index(layer)]:
+        checkpoint = target.backend.checkpoint(target.stack(before))
+        if checkpoint is None or not checkpoint.outputs:
+            return before
+    return None
+
+
+def _ensure_stacks(target: Target, layers: Sequence[str]) -> None:
+    import asyncio  # noqa: PLC0415 - only a preview needs it
+
+    from operations.stack import ensure_stacks  # noqa: PLC0415
+
+    asyncio.run(ensure_stacks(target, layers))
+
+
+def _json(text: str, name: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise DocumentError(
+            f"{name} is no JSON: {error}", "`pulumi stack export --stack STACK > FILE` writes one"
+        ) from None
+
+
+def _no_layers(ask: Ask) -> None:
+    if ask.layers:
+        subject = "standard input" if ask.subject == STANDARD_INPUT else ask.subject
+        raise RefusedError(f"--layer is of an environment, and {subject} is a file", "leave it out")
+
+
+__all__ = ["ExitCode", "preview", "state", "stored"]

@@ -1,0 +1,140 @@
+"""A preview: the document of `pulumi preview --json`, or the events of its streaming form, one a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from policies.reading import DocumentError
+from policies.reading.engine_resource import engine_resource, providers
+from policies.resource import STACK, Change, Resource
+
+JSON = Mapping[str, Any]
+
+_WAY_OUT = "`pulumi preview --json --show-sames --stack STACK > FILE` writes one"
+_REPLACING = frozenset({"replace", "create-replacement", "delete-replaced", "import-replacement", "read-replacement"})
+_GOING = frozenset(
+    {"delete", "delete-replaced", "discard", "discard-replaced", "read-discard", "remove-pending-replace"}
+)
+# Of these the outputs are of today; of all others, of the resource as it was before the change.
+_AS_THEY_ARE = frozenset({"same", "read", "refresh"})
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a preview says.
+
+    Attributes:
+        resources: as they would be after `up`.
+        changes: one for each resource, a replacement being one change.
+        complete: whether those that do not change are among them; without them nothing can be said of the whole.
+    """
+
+    resources: tuple[Resource, ...]
+    changes: tuple[Change, ...]
+    complete: bool = True
+
+
+def read_preview(text: str, origin: str) -> Preview:
+    """Read either form.
+
+    Args:
+        text: what the engine printed.
+        origin: the file or stack that it is of.
+
+    Raises:
+        DocumentError: it is no preview; or the engine reports that it failed, and nothing can be judged by it.
+    """
+    document = _document(text, origin)
+    if isinstance(document, Mapping) and "steps" in document:
+        steps = [_of_document(each, origin) for each in document["steps"] or []]
+        return _preview(steps, origin, document.get("changeSummary") or {})
+    if isinstance(document, list):
+        return read_events(document, origin)
+    raise DocumentError(f"{origin} is no preview: it has neither `steps` nor the engine's events", _WAY_OUT)
+
+
+def read_events(events: Iterable[JSON], origin: str) -> Preview:
+    """Read the engine's events. They say nothing of dependencies."""
+    steps, summary, failed = [], None, ""
+    for event in events:
+        if "resourcePreEvent" in event:
+            steps.append(_of_event(event["resourcePreEvent"]["metadata"]))
+        elif "summaryEvent" in event:
+            summary = event["summaryEvent"].get("resourceChanges") or {}
+        elif event.get("diagnosticEvent", {}).get("severity") == "error":
+            failed = failed or str(event["diagnosticEvent"].get("message", "")).strip()
+    if summary is None:
+        raise DocumentError(f"{origin}: the preview was not finished{f': {failed}' if failed else ''}", _WAY_OUT)
+    return _preview(steps, origin, summary)
+
+
+@dataclass(frozen=True)
+class _Step:
+    operation: str
+    urn: str
+    old: JSON | None
+    new: JSON | None
+    differences: tuple[str, ...]
+
+
+def _document(text: str, origin: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        lines = [line for line in text.splitlines() if line.startswith("{")]
+    try:
+        found = [json.loads(line) for line in lines]
+    except ValueError as error:
+        raise DocumentError(f"{origin} is neither JSON nor one JSON object a line: {error}", _WAY_OUT) from None
+    if not found:
+        raise DocumentError(f"{origin} holds no JSON", _WAY_OUT)
+    return found
+
+
+def _of_document(step: Any, origin: str) -> _Step:
+    if not isinstance(step, Mapping) or not step.get("op") or not step.get("urn"):
+        raise DocumentError(f"{origin}: a step has no `op` or no `urn`", _WAY_OUT)
+    differences = step.get("detailedDiff") or step.get("diffReasons") or ()
+    return _Step(step["op"], step["urn"], step.get("oldState"), step.get("newState"), tuple(differences))
+
+
+def _of_event(metadata: JSON) -> _Step:
+    differences = metadata.get("detailedDiff") or metadata.get("diffs") or ()
+    return _Step(metadata["op"], metadata["urn"], metadata.get("old"), metadata.get("new"), tuple(differences))
+
+
+def _preview(steps: Sequence[_Step], origin: str, summary: JSON) -> Preview:
+    through = providers(state for step in steps for state in (step.old, step.new) if state)
+    changes = tuple(_changes(steps, origin, through))
+    resources = tuple(each.new for each in changes if each.new is not None and each.operation not in _GOING)
+    told = sum(each.operation == "same" and each.type != STACK for each in changes)
+    # The stack's own step is always told, and not always counted.
+    return Preview(resources, changes, complete=told >= int(summary.get("same") or 0) - 1)
+
+
+def _changes(steps: Iterable[_Step], origin: str, through: Mapping[str, JSON]) -> Iterator[Change]:
+    by_urn: dict[str, list[_Step]] = {}
+    for step in steps:
+        by_urn.setdefault(step.urn, []).append(step)
+    for urn, of_one in by_urn.items():
+        operation = next((each.operation for each in of_one if each.operation not in _REPLACING), "replace")
+        if any(each.operation in _REPLACING for each in of_one):
+            operation = "replace"
+        with_outputs = operation in _AS_THEY_ARE
+        old, new = (
+            next(filter(None, states), None) for states in zip(*((each.old, each.new) for each in of_one), strict=True)
+        )
+        if operation in _GOING:
+            new = None
+        before = engine_resource(old, origin=origin, through=through, with_outputs=True) if old else None
+        kept = before.id if before and operation != "replace" else ""
+        after = (
+            engine_resource(new, origin=origin, through=through, with_outputs=with_outputs, id_=kept) if new else None
+        )
+        if before is None and after is None:
+            continue
+        differences = tuple(dict.fromkeys(path for each in of_one for path in each.differences))
+        yield Change(operation, urn, (after or before).type, before, after, differences)  # type: ignore[union-attr]

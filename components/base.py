@@ -22,15 +22,29 @@ class Component(pulumi.ComponentResource):
         return pulumi.ResourceOptions(parent=self, **options)
 
 
+# The project of what belongs to the organisation as a whole.
+ORGANIZATION = "organization"
+
+# What a resource holds when that is not the environment's data: values of the tag `donnees`. Logs and audit trails,
+# keys and passwords, and descriptions of data without any record of a person.
+TRACES, SECRETS, METADATA = "traces", "secrets", "metadonnees"
+
+
 @dataclass(frozen=True)
 class Tags:
     """The tags that every resource carries, for owner, cost, sensitivity and lifetime.
 
-    The keys `donnees` and `conservation-jusqu` are those that controls HUB-DAT-03 and HUB-DAT-04 look for.
+    The keys are those that HUB-TAG-01 asks for, and their values those of policies/tables/tag-values.yaml. HUB-DAT-03
+    and HUB-DAT-04 look for `donnees` and `conservation-jusqu`, HUB-CRY-02 for `chiffrement` on buckets.
+
+    Attributes:
+        project: role of the project that it lies in; `organization` for what belongs to none.
+        retain_until: the day on which it must be gone, as `2044-12-31`.
     """
 
     environment: str
     layer: str
+    project: str
     owner: str
     cost_centre: str
     data_class: str
@@ -40,17 +54,27 @@ class Tags:
     def with_more(self, **more: str) -> Tags:
         return replace(self, more={**self.more, **{key.replace("_", "-"): value for key, value in more.items()}})
 
+    def in_project(self, project: str) -> Tags:
+        """The same for what lies in another project."""
+        return replace(self, project=project)
+
+    def holding(self, data_class: str) -> Tags:
+        """The same for what holds other data than its environment does: one of the classes above."""
+        return replace(self, data_class=data_class)
+
     def mapping(self) -> dict[str, str]:
         """As object storage takes them."""
-        return {
+        given = {
             "environment": self.environment,
             "layer": self.layer,
+            "project": self.project,
             "owner": self.owner,
             "cost-centre": self.cost_centre,
             "donnees": self.data_class,
             "conservation-jusqu": self.retain_until,
             **self.more,
         }
+        return {key: str(value) for key, value in given.items()}
 
     def listing(self) -> list[str]:
         """As every other product takes them: `key=value`."""

@@ -8,7 +8,7 @@ import pulumi
 
 from components.account.projects import ProjectRole, Projects, ProjectsArgs
 from components.audit.trail import AuditTrail, AuditTrailArgs
-from components.base import DISPOSABLE, KEPT
+from components.base import DISPOSABLE, KEPT, ORGANIZATION
 from components.billing.budget import Budget, BudgetArgs
 from components.identity.applications import DEPLOY, PREVIEW, applications
 from components.identity.conditions import both, from_ranges, until
@@ -36,7 +36,7 @@ def declare(environment: Environment) -> FoundationContract:
     settings, platform = environment.foundation, environment.platform
     buckets = tuple(platform.buckets)
     protection = KEPT if environment.is_production else DISPOSABLE
-    marks = tags(environment, "foundation")
+    marks = tags(environment, "foundation", ORGANIZATION)
     options = pulumi.ResourceOptions(provider=ScalewayProvider(environment))
     expires = api_key_expiry(datetime.now(UTC).date())
     contacts = sorted({*environment.contacts.security, *environment.contacts.operations})
@@ -81,7 +81,7 @@ def declare(environment: Environment) -> FoundationContract:
             project_id=projects[ProjectRole.KEYS],
             key_id=keys.ids["secrets"],
             region=region,
-            tags=marks,
+            tags=marks.in_project(ProjectRole.KEYS),
             protection=protection,
         ),
         options,
@@ -120,7 +120,7 @@ def declare(environment: Environment) -> FoundationContract:
                 observers=identities.principals(PREVIEW),
                 readers=identities.principals(*bucket_roles(AUDIT_BUCKET).readers),
             ),
-            tags=marks,
+            tags=marks.in_project(ProjectRole.AUDIT),
             protection=protection,
         ),
         options,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
+from components.account.projects import ProjectRole
 from components.base import DISPOSABLE, KEPT
 from components.network.acl import NetworkAcl, NetworkAclArgs
 from components.network.dns import DnsZone, DnsZoneArgs
@@ -20,11 +21,11 @@ from stacks.tags import tags
 def declare(environment: Environment) -> NetworkContract:
     """Declare the network of an environment in its platform project."""
     foundation = FoundationContract.read(environment)
-    project_id = foundation.projects["platform"]
+    project_id = foundation.projects[ProjectRole.PLATFORM.value]
     plan = address_plan(environment.network.cidr)
     name = environment.environment
     protection = KEPT if environment.is_production else DISPOSABLE
-    marks = tags(environment, "network")
+    marks = tags(environment, "network", ProjectRole.PLATFORM)
     options = pulumi.ResourceOptions(provider=ScalewayProvider(environment))
 
     vpc = Vpc(

@@ -7,11 +7,11 @@ from pathlib import Path
 import pulumi
 
 from components.account.projects import ProjectRole, project_of_bucket
-from components.base import DISPOSABLE, KEPT, Protection, Tags
+from components.base import DISPOSABLE, KEPT, METADATA, TRACES, Protection, Tags
 from components.databases.postgresql import Credential, PostgreSQL, PostgreSQLArgs, User
 from components.entry.load_balancer import Entry, EntryArgs
 from components.identity.applications import PREVIEW
-from components.identity.workloads import bucket_roles
+from components.identity.workloads import bucket_roles, kind
 from components.keys.purposes import bucket_key
 from components.kubernetes.cluster import Cluster, ClusterArgs, Oidc
 from components.kubernetes.pool import Pools, PoolsArgs, Taint
@@ -21,9 +21,10 @@ from components.provider import ScalewayProvider
 from components.registry.registry import Registry, RegistryArgs
 from components.secrets.derivation import derive
 from components.secrets.names import ADMINISTRATOR, database_secret
-from components.storage.bucket import Bucket, BucketAccess, BucketArgs, ObjectLock
+from components.storage.bucket import Bucket, BucketAccess, BucketArgs, ObjectEncryption, ObjectLock
 from settings import Environment, Tier
 from settings.platform import Database, Pool
+from settings.vocabulary import BucketPurpose
 from stacks.contracts import FoundationContract, NetworkContract, PlatformContract
 from stacks.tags import tags
 
@@ -79,7 +80,7 @@ class Place:
         self.region = environment.region.value
         self.project_id = foundation.projects[ProjectRole.PLATFORM.value]
         self.protection: Protection = KEPT if environment.is_production else DISPOSABLE
-        self.tags: Tags = tags(environment, "platform")
+        self.tags: Tags = tags(environment, "platform", ProjectRole.PLATFORM)
         self.seed = pulumi.Config("hub").require_secret("seed")
         self.options = pulumi.ResourceOptions(provider=ScalewayProvider(environment))
 
@@ -175,7 +176,8 @@ def _database(place: Place, database: Database) -> PostgreSQL:
                 )
                 for user in database.users
             ],
-            tags=place.tags,
+            # Managed databases have no HDS statement: they describe data, and hold no record of a person (HUB-DAT-05).
+            tags=place.tags.holding(METADATA),
             protection=place.protection,
         ),
         place.options,
@@ -204,12 +206,23 @@ def _bucket(place: Place, purpose: str) -> Bucket:
                 writers=_principals(place, roles.writers),
                 purgers=_principals(place, roles.purgers),
             ),
-            tags=place.tags.with_more(purpose=purpose),
+            objects=object_encryption(purpose),
+            tags=_bucket_tags(place, purpose),
             protection=place.protection,
             lock=ObjectLock(settings.lock.mode.value, settings.lock.days) if settings.lock else None,
         ),
         place.options,
     )
+
+
+def _bucket_tags(place: Place, purpose: str) -> Tags:
+    marks = place.tags.in_project(project_of_bucket(purpose)).with_more(purpose=purpose)
+    return marks.holding(TRACES) if kind(purpose) == BucketPurpose.LOGS else marks
+
+
+def object_encryption(purpose: str) -> ObjectEncryption:
+    """How whoever writes into a bucket encrypts: HDS leaves no choice for data, and logs lie under the bucket's key."""
+    return ObjectEncryption.KEY_MANAGER if kind(purpose) == BucketPurpose.LOGS else ObjectEncryption.CLIENT
 
 
 def _principals(place: Place, applications: tuple[str, ...]) -> list[pulumi.Output[str]]:

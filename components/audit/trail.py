@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pulumi
 
 from components.audit.export import ExportArgs, export_job
-from components.base import Component, Protection, Tags
-from components.storage.bucket import Bucket, BucketAccess, BucketArgs, ObjectLock
+from components.base import TRACES, Component, Protection, Tags
+from components.storage.bucket import Bucket, BucketAccess, BucketArgs, ObjectEncryption, ObjectLock
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class AuditTrail(Component):
     def __init__(self, name: str, args: AuditTrailArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         # Traces are no health data, whatever the environment holds.
-        tags = args.tags.with_more(donnees="traces")
+        tags = args.tags.holding(TRACES)
         archive = Bucket(
             f"{name}-archive",
             BucketArgs(
@@ -51,6 +51,7 @@ class AuditTrail(Component):
                 key_id=None,
                 lock=args.lock,
                 access=args.access,
+                objects=ObjectEncryption.SERVICE,
                 tags=tags,
                 protection=args.protection,
             ),

@@ -9,7 +9,7 @@ import pulumi
 from pulumiverse_scaleway import keymanager as scaleway
 
 from components.account.projects import ProjectRole
-from components.base import Component, Protection, Tags
+from components.base import SECRETS, Component, Protection, Tags
 from components.keys.purposes import KeyPurpose, Origin
 
 # Changing one of these plans an update that does nothing, so it has to be a replacement, which protection then refuses.
@@ -70,7 +70,7 @@ class KeyRing(Component):
             # Trap: Key Manager deletes an unprotected key, and all that it encrypted, seven days after one call.
             unprotected=False,
             rotation_policy={"rotation_period": rotation_period(args.rotation_days)} if purpose.rotates else None,
-            tags=args.tags.with_more(role=purpose.role).listing(),
+            tags=args.tags.in_project(purpose.project).holding(SECRETS).with_more(role=purpose.role).listing(),
             # Trap: the provider plans a change of these as an update that does nothing.
             opts=self.child(replace_on_changes=FIXED_AT_CREATION, **args.protection.options()),
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumiverse_scaleway import secrets as scaleway
 
-from components.base import Component, Protection, Tags
+from components.base import SECRETS, Component, Protection, Tags
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Vault(Component):
                 key_id=args.key_id,
                 # Trap: an unprotected secret is deleted by one call.
                 protected=True,
-                tags=args.tags.listing(),
+                tags=args.tags.holding(SECRETS).listing(),
                 opts=self.child(**args.protection.options()),
             ).id
             for secret in args.names

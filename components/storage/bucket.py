@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import pulumi
 from pulumiverse_scaleway import object as scaleway
@@ -13,6 +14,22 @@ from components.identifiers import bare_output
 from components.storage.policy import Grants, bucket_policy
 
 Principals = pulumi.Input[Sequence[pulumi.Input[str]]]
+
+
+class ObjectEncryption(StrEnum):
+    """How the objects of a bucket are encrypted: the tag `chiffrement`, by which HUB-CRY-02 holds the writers to it.
+
+    It is on top of the bucket's default encryption, which only acts where a writer names no other.
+    """
+
+    CLIENT = "client"
+    """By whoever writes, before sending: one of the two ways that HDS names for health data."""
+    SSE_C = "sse-c"
+    """By object storage, with a key that each request brings: the other one."""
+    KEY_MANAGER = "kms"
+    """By object storage, with the bucket's key in Key Manager."""
+    SERVICE = "service"
+    """By object storage, with Scaleway's own keys."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,7 @@ class BucketArgs:
     Attributes:
         name: of the bucket, unique among all customers.
         key_id: the Key Manager key that encrypts objects (`REGION/UUID`), or None for Scaleway's own keys (AES256).
+        objects: what its writers are held to; a tag.
         lock: the object lock, or None. It can only be chosen at creation.
     """
 
@@ -49,6 +67,7 @@ class BucketArgs:
     region: str
     key_id: pulumi.Input[str] | None
     access: BucketAccess
+    objects: ObjectEncryption
     tags: Tags
     protection: Protection
     lock: ObjectLock | None = None
@@ -95,7 +114,7 @@ class Bucket(Component):
             versioning={"enabled": True},
             # Trap: force_destroy deletes locked objects too.
             force_destroy=False,
-            tags=args.tags.mapping(),
+            tags=args.tags.with_more(chiffrement=args.objects).mapping(),
             opts=self.child(**args.protection.options()),
         )
         # Trap: a child without the project's id looks for the bucket in the default project and gets a 403.

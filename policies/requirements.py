@@ -94,8 +94,10 @@ def requirements(answers: tuple[str, ...]) -> tuple[Requirement, ...]:
     """
     found = []
     for answer in answers:
-        key = next((key for key in _BY_KEY if re.match(rf"{re.escape(key)}(?:\s|$)", answer)), None)
+        key = next((key for key in _BY_KEY if re.match(rf"{re.escape(key)}(?:[\s-]|$)", answer)), None)
         if key is None:
             raise ValueError(f"{answer!r} is of no known framework; known are {', '.join(sorted(_BY_KEY))}")
-        found.append(Requirement(key, answer.removeprefix(key).strip()))
+        rest = answer.removeprefix(key)
+        # Some norms number several series, and the key is part of the id: OPR-2, SEC-EXP-1.
+        found.append(Requirement(key, answer if rest.startswith("-") else rest.strip()))
     return tuple(found)

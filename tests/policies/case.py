@@ -89,6 +89,7 @@ def resource(
     type_: str,
     name: str,
     properties: Mapping[str, Any] | None = None,
+    /,
     *,
     protect: bool = False,
     retain: bool = False,

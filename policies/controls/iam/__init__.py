@@ -1,0 +1,1 @@
+"""Identities: who may do what, how narrowly, from where and until when."""

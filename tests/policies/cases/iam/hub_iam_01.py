@@ -1,0 +1,58 @@
+"""Cases of HUB-IAM-01."""
+
+from typing import Any
+
+from tests.policies.case import Declared, bad, good, ref, resource
+
+POLICY = "scaleway:iam/policy:Policy"
+_APPLICATION = resource("scaleway:iam/application:Application", "deploy", name="deploy")
+_BREAK_GLASS = resource("scaleway:iam/group:Group", "glass", name="rehearsal-administrators")
+_READERS = resource("scaleway:iam/group:Group", "readers", name="rehearsal-readers")
+_ORGANISATION = "11111111-1111-4111-8111-111111111111"
+
+
+def _policy(*sets: str, **principal: Any) -> Declared:
+    rules = [{"permissionSetNames": list(sets), "organizationId": _ORGANISATION}]
+    return resource(POLICY, "policy", rules=rules, **principal)
+
+
+CASES = (
+    good("an application reads", _APPLICATION, _policy("IAMReadOnly", applicationId=ref("deploy"))),
+    good("the break-glass group manages", _BREAK_GLASS, _policy("OrganizationManager", groupId=ref("glass"))),
+    good(
+        "the break-glass group of this environment",
+        _BREAK_GLASS,
+        _policy("IAMManager", groupId=ref("glass")),
+        environment="rehearsal",
+    ),
+    bad(
+        "an application manages the organisation",
+        _APPLICATION,
+        _policy("OrganizationManager", applicationId=ref("deploy")),
+        at="policy.rules[0].permissionSetNames",
+    ),
+    bad(
+        "an application manages identities",
+        _APPLICATION,
+        _policy("BillingReadOnly", "IAMManager", applicationId=ref("deploy")),
+        at="policy.rules[0].permissionSetNames",
+    ),
+    bad(
+        "another group may do everything",
+        _READERS,
+        _policy("AllProductsFullAccess", groupId=ref("readers")),
+        at="policy.rules[0].permissionSetNames",
+    ),
+    bad(
+        "the break-glass group of another environment",
+        _BREAK_GLASS,
+        _policy("IAMManager", groupId=ref("glass")),
+        at="policy.rules[0].permissionSetNames",
+        environment="production",
+    ),
+    bad(
+        "a group that nobody declares here",
+        _policy("IAMPolicyManager", groupId="33333333-3333-4333-8333-333333333333"),
+        at="policy.rules[0].permissionSetNames",
+    ),
+)

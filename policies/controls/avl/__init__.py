@@ -1,0 +1,1 @@
+"""Availability: copies exist, are tried, and are out of reach of whoever may lose the original."""

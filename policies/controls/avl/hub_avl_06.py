@@ -1,0 +1,78 @@
+"""HUB-AVL-06: what bears data is not deleted by mistake."""
+
+from __future__ import annotations
+
+from policies.buckets import BUCKET
+from policies.context import Context
+from policies.control import Control
+from policies.findings import Violations
+from policies.resource import Change, Resource
+from policies.stores import STORES
+from policies.vocabulary import Severity
+
+CLUSTER = "scaleway:kubernetes/cluster:Cluster"
+SERVER = "scaleway:instance/server:Server"
+MOST_DELETIONS = 10
+"""What one run may delete or replace; the kit's own value."""
+DELETIONS = "deletions"
+"""The fact that a runner gives: how many resources this run deletes or replaces."""
+
+CONTROL = Control(
+    id="HUB-AVL-06",
+    title="Nothing that bears data goes by mistake",
+    severity=Severity.HIGH,
+    answers=("SNC 12.2", "GDPR 32(1)(b)"),
+    why="A renamed bucket is a deleted bucket; delete_additional_resources takes volumes and the network with the "
+    "cluster; force_destroy empties even locked buckets.",
+    fix="Set protect on data-bearing resources, forceDestroy and deleteAdditionalResources to false; to delete one on "
+    "purpose, prove that its data is elsewhere and unprotect it by hand (docs/guide/tear-down.md).",
+    source="Scaleway provider 2.81.0: object_bucket, k8s_cluster, instance_server",
+)
+
+
+@CONTROL.each(*STORES)
+def protected(store: Resource, context: Context) -> Violations:
+    if context.is_production and not store.protected:
+        yield store.violation("", "have the option protect: production holds data that nobody can make again")
+
+
+@CONTROL.each(BUCKET)
+def not_emptied(bucket: Resource, context: Context) -> Violations:
+    if bucket.value("forceDestroy") is True:
+        yield bucket.violation("forceDestroy", "be false: true deletes all objects, and where it can locked ones")
+
+
+@CONTROL.each(CLUSTER)
+def takes_nothing_along(cluster: Resource, context: Context) -> Violations:
+    if cluster.value("deleteAdditionalResources") is not False:
+        yield cluster.violation(
+            "deleteAdditionalResources", "be false: true deletes volumes, load balancers and the private network"
+        )
+
+
+@CONTROL.each(SERVER)
+def not_deleted_by_api(server: Resource, context: Context) -> Violations:
+    if context.is_production and server.value("protected") is not True:
+        yield server.violation("protected", "be true: the provider's default is false")
+
+
+@CONTROL.change(*STORES)
+def stays(change: Change, context: Context) -> Violations:
+    old = change.old
+    if old is not None and change.deletes and (context.is_production or context.holds_health_data(old)):
+        yield change.violation("", f"stay: {change.operation} loses the data of {old.kind} {old.name}")
+
+
+@CONTROL.change(*STORES)
+def stays_protected(change: Change, context: Context) -> Violations:
+    if change.old is not None and change.new is not None and change.old.protected and not change.new.protected:
+        yield change.violation("", "keep the option protect: without it the next change may delete it")
+
+
+@CONTROL.change("*")
+def few_at_once(change: Change, context: Context) -> Violations:
+    count = context.facts.get(DELETIONS, 0)
+    if change.deletes and count > MOST_DELETIONS:
+        yield change.violation(
+            "", f"be one of at most {MOST_DELETIONS} that a run deletes or replaces, and this run has {count}: split it"
+        )

@@ -1,0 +1,67 @@
+"""HUB-LOG-06: alarms reach somebody, who answers within a day."""
+
+from __future__ import annotations
+
+from policies.context import Context
+from policies.control import Control
+from policies.evidence import DURATIONS, EVIDENCE, days, fresh, hours, within
+from policies.findings import Violations
+from policies.resource import Change, Resource, Stack
+from policies.vocabulary import Severity
+
+ALERTS = "scaleway:observability/alertManager:AlertManager"
+SOURCE = "scaleway:observability/source:Source"
+# Fields: raised_at, acknowledged_at.
+TEST = f"{EVIDENCE}alarm-test"
+
+CONTROL = Control(
+    id="HUB-LOG-06",
+    title="Alarms reach someone",
+    severity=Severity.HIGH,
+    answers=("SNC 12.9.c", "SNDS 7.3"),
+    why="An alarm that nobody gets is a log line: SecNumCloud asks that alarms be acknowledged daily.",
+    fix="Declare an observability.AlertManager with contactPoints and preconfiguredAlertIds; raise a test alarm and "
+    "write down when it was acknowledged.",
+    source="Scaleway provider 2.81.0, cockpit_alert_manager: no alert is on and nobody is told unless listed",
+    tables=(DURATIONS,),
+)
+
+
+@CONTROL.each(ALERTS)
+def told(manager: Resource, context: Context) -> Violations:
+    if not any(point.value("email") for point in manager.nodes("contactPoints")):
+        yield manager.violation("contactPoints", "name at least one e-mail address")
+
+
+@CONTROL.each(ALERTS)
+def watched(manager: Resource, context: Context) -> Violations:
+    if not manager.value("preconfiguredAlertIds") and manager.value("enableManagedAlerts") is not True:
+        yield manager.violation("preconfiguredAlertIds", "list the alerts to raise: none is on by default")
+
+
+@CONTROL.whole(SOURCE, ALERTS)
+def present(stack: Stack, context: Context) -> Violations:
+    if stack.of(SOURCE) and not stack.of(ALERTS):
+        yield stack.subject.violation("", "have an observability.AlertManager beside its sources: nobody is told")
+
+
+@CONTROL.change(ALERTS)
+def stays(change: Change, context: Context) -> Violations:
+    if change.operation in ("delete", "discard", "remove"):
+        yield change.violation("", "stay: without it no alarm is raised")
+
+
+@CONTROL.whole(TEST)
+def tried(stack: Stack, context: Context) -> Violations:
+    if not stack.of(TEST):
+        yield stack.subject.violation("", f"have evidence of the kind {TEST.removeprefix(EVIDENCE)}: none is there")
+
+
+@CONTROL.each(TEST)
+def tried_lately(test: Resource, context: Context) -> Violations:
+    yield from fresh(test, "raised_at", days(context, "alarm_test_days"), context)
+
+
+@CONTROL.each(TEST)
+def answered(test: Resource, context: Context) -> Violations:
+    yield from within(test, "raised_at", "acknowledged_at", hours(context, "alarm_answer_hours"))

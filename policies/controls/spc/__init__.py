@@ -1,0 +1,1 @@
+"""Research spaces: one permit, one space; one way in, one way out, and an end."""

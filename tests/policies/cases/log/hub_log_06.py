@@ -1,0 +1,43 @@
+"""Cases of HUB-LOG-06."""
+
+from tests.policies.case import Declared, bad, delete, good, in_days, resource, update
+
+ALERTS = "scaleway:observability/alertManager:AlertManager"
+SOURCE = "scaleway:observability/source:Source"
+_IDS = ["dc9b67ae-baa6-4a37-907d-2a6c31304561"]
+_SOURCE = resource(SOURCE, "logs", {"name": "logs", "type": "logs", "retentionDays": 365})
+
+
+def _manager(**other: object) -> Declared:
+    given = {"contactPoints": [{"email": "security@hub.example"}], "preconfiguredAlertIds": _IDS}
+    return resource(ALERTS, "alerts", {**given, **other})
+
+
+def _test(raised: str, acknowledged: str) -> Declared:
+    return resource("live:evidence/alarm-test", "test", raised_at=raised, acknowledged_at=acknowledged)
+
+
+_MORE = _manager(contactPoints=[{"email": "security@hub.example"}, {"email": "duty@hub.example"}])
+
+CASES = (
+    good("somebody is told", _SOURCE, _manager()),
+    bad("nobody is told", _manager(contactPoints=[]), at="alerts.contactPoints"),
+    bad("nothing is watched", _manager(preconfiguredAlertIds=[]), at="alerts.preconfiguredAlertIds"),
+    bad("sources without alerts", _SOURCE, at="stack"),
+    bad("the alerts are deleted", delete(_manager()), at="alerts"),
+    good("a contact is added", update(_manager(), _MORE)),
+    # Evidence is read by the checker, never by the engine.
+    good("a test was answered the next day", _test(in_days(-5), in_days(-4)), live=True, on_engine=False),
+    bad("never tried", at="stack", live=True, on_engine=False),
+    bad(
+        "last tried half a year ago",
+        _test(in_days(-180), in_days(-180)),
+        at="test.raised_at",
+        live=True,
+        on_engine=False,
+    ),
+    bad(
+        "answered after a week", _test(in_days(-9), in_days(-2)), at="test.acknowledged_at", live=True, on_engine=False
+    ),
+    bad("never answered", _test(in_days(-9), ""), at="test.acknowledged_at", live=True, on_engine=False),
+)

@@ -175,6 +175,20 @@ def check_environments(
 app.add_typer(checks, name="check")
 app.add_typer(controls, name="controls")
 
+
+@app.command()
+def mutants(
+    as_json: AsJson = False,
+    listed: Annotated[
+        list[str] | None, typer.Option("--list", metavar="KIND", help="Also list: survived, harmless or killed.")
+    ] = None,
+) -> None:
+    """Prove the controls: spoil a rehearsal in every place; each mutant must be denied. Exits with 1 when not."""
+    from operations.mutants import mutants as run  # noqa: PLC0415
+
+    raise typer.Exit(run(as_json=as_json, listed=tuple(listed or ())))
+
+
 emulator = typer.Typer(help="The stand-in cloud of a rehearsal.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(emulator, name="emulator")
 

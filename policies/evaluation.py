@@ -47,12 +47,21 @@ class Evaluation:
             for finding in self._run(control, resource, partial(check.function, resource, self.context))
         ]
 
-    def whole(self, stack: Stack) -> list[Finding]:
-        """Judge all resources together. Checks of the whole run also when what they look for is missing."""
+    def whole(
+        self, stack: Stack, chosen: Callable[[Check, Resource | None], bool] = lambda check, resource: True
+    ) -> list[Finding]:
+        """Judge all resources together. Checks of the whole run also when what they look for is missing.
+
+        Args:
+            stack: the resources.
+            chosen: leaves out checks of which the answer is known: asked of a check, and of the one resource that it
+                would judge beside the others.
+        """
         beside = [
             finding
-            for resource in stack.resources
+            for resource in stack
             for control, check in self._checks(CheckKind.BESIDE, resource.type)
+            if chosen(check, resource)
             for finding in self._run(control, resource, partial(check.function, resource, stack, self.context))
         ]
         return beside + [
@@ -60,7 +69,7 @@ class Evaluation:
             for control in self._active
             for check in control.checks
             if check.kind is CheckKind.WHOLE and (check.phase is not Phase.LIVE or self.context.live)
-            if self.judges(check)
+            if self.judges(check) and chosen(check, None)
             for finding in self._run(control, None, partial(check.function, stack, self.context))
         ]
 

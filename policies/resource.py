@@ -181,6 +181,9 @@ class Stack:
         for each in self.resources:
             self._by_type.setdefault(each.type, []).append(each)
 
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self.resources)
+
     def of(self, *patterns: str) -> tuple[Resource, ...]:
         """The resources of types, or of patterns such as `scaleway:network/*`, in the order given."""
         return tuple(each for pattern in patterns for each in self._of(pattern))

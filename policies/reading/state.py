@@ -34,8 +34,15 @@ def read_state(document: Any, origin: str) -> tuple[Resource, ...]:
     return deployment_resources(deployment, origin)
 
 
-def deployment_resources(deployment: Mapping[str, Any], origin: str) -> tuple[Resource, ...]:
+def deployment_resources(
+    deployment: Mapping[str, Any], origin: str, *, with_outputs: bool = True
+) -> tuple[Resource, ...]:
     """The resources of a deployment, which is what both forms of a state hold.
+
+    Args:
+        deployment: the parsed JSON.
+        origin: the file or stack that it was read from.
+        with_outputs: whether what the cloud answered counts, over what the program asked for.
 
     Raises:
         DocumentError: an entry has no URN or no type.
@@ -47,4 +54,4 @@ def deployment_resources(deployment: Mapping[str, Any], origin: str) -> tuple[Re
     through = providers(entries)
     # What waits for its deletion is still in the cloud; it comes first, so that its successor is found by the URN.
     ordered = sorted(entries, key=lambda each: not each.get("delete"))
-    return tuple(engine_resource(each, origin=origin, through=through, with_outputs=True) for each in ordered)
+    return tuple(engine_resource(each, origin=origin, through=through, with_outputs=with_outputs) for each in ordered)

@@ -1,0 +1,149 @@
+"""`hub mutants`: brings a rehearsal up, spoils it in every place, and holds each mutant against the catalogue."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from operations import rehearsal
+from operations.chain import Chain
+from operations.check import rules
+from operations.display import make_display
+from operations.exits import ExitCode, OperationError
+from operations.operate import find_target, held
+from operations.summary import print_json
+from operations.workspace import FOLDER_VARIABLE, Workspace
+from policies.evaluation import Evaluation
+from policies.mutants.harmless import harmless
+from policies.mutants.proof import Proof, prove
+from policies.reading.state import deployment_resources
+from policies.resource import Resource
+from settings import Environment
+from stacks import LAYERS
+
+ENVIRONMENT = "rehearsal"
+FOLDER = "mutants"
+"""Folder below the rehearsal's in which the environment that is spoilt has its own stand-in cloud and state."""
+
+_EVERY = 2.0
+"""Seconds between two words of progress."""
+
+
+def mutants(*, as_json: bool, listed: Sequence[str] = ()) -> ExitCode:
+    """Make all mutants of the rehearsal environment and judge them.
+
+    Args:
+        as_json: print one JSON object.
+        listed: also list these: `survived`, `harmless`, `killed`.
+
+    Raises:
+        OperationError: the environment does not come up.
+    """
+    environment = rehearsal.load(ENVIRONMENT)
+    began = time.monotonic()
+    base = _declared(environment)
+    held_by = rules(environment)
+    evaluation = Evaluation(held_by.controls, held_by.context, held_by.enforcement, held_by.waivers)
+    _say(f"{len(base)} resources came up in {time.monotonic() - began:.0f} s; spoiling them")
+    proof = prove(evaluation, base, harmless(), progress=_Progress())
+    code = ExitCode.OK if proof.holds else ExitCode.FAILED
+    stream = sys.stderr if as_json else sys.stdout
+    for line in _report(proof, listed, time.monotonic() - began):
+        stream.write(f"{line}\n")
+    if as_json:
+        print_json(proof.as_json())
+    return code
+
+
+def _declared(environment: Environment) -> list[Resource]:
+    """What the rehearsal's program declares, read from the state of an environment that came up and goes again."""
+    with _apart(environment), held("hub mutants", environment) as lock:
+        rehearsal.reset(environment)
+        target = find_target(environment)
+        display = make_display(to_stderr=True)
+        try:
+            report = asyncio.run(Chain(target, display, lock).up(LAYERS))
+        finally:
+            display.close()
+        if report.code is ExitCode.INTERRUPTED:
+            raise OperationError("interrupted", code=ExitCode.INTERRUPTED)
+        if report.code is not ExitCode.OK:
+            told = [problem.message for layer in report.layers for problem in layer.problems if problem.is_error]
+            raise OperationError(f"the rehearsal did not come up: {told[0] if told else 'see above'}")
+        found = []
+        for layer in LAYERS:
+            checkpoint = target.backend.checkpoint(target.stack(layer))
+            if checkpoint is None:
+                raise OperationError(f"{target.stack(layer)} came up and has no state")
+            # What the program asked for: what a cloud answers is nothing that a program could spoil.
+            found += deployment_resources(checkpoint.deployment, target.stack(layer), with_outputs=False)
+        return found
+
+
+@contextmanager
+def _apart(environment: Environment) -> Iterator[None]:
+    """Work in a folder of its own, so that a rehearsal that is up is left alone; nothing stays of it."""
+    before = os.environ.get(FOLDER_VARIABLE)
+    folder = Workspace(environment.environment).folder.parent / FOLDER
+    os.environ[FOLDER_VARIABLE] = str(folder)
+    try:
+        yield
+    finally:
+        rehearsal.stop(environment)
+        shutil.rmtree(Path(folder), ignore_errors=True)
+        if before is None:
+            del os.environ[FOLDER_VARIABLE]
+        else:
+            os.environ[FOLDER_VARIABLE] = before
+
+
+class _Progress:
+    """A word every other second."""
+
+    def __init__(self) -> None:
+        self._told = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        if time.monotonic() - self._told >= _EVERY:
+            self._told = time.monotonic()
+            _say(f"{done} of {total} judged")
+
+
+def _report(proof: Proof, listed: Sequence[str], seconds: float) -> Iterator[str]:
+    for each in proof.unsound:
+        yield f"UNSOUND   {each}: the environment breaks this before anything is spoilt"
+    for (kind, path, operator), number in sorted(_alike(proof).items()):
+        yield f"SURVIVED  {kind} {path or '(the resource)'} {operator}: {number}, denied by no control"
+    for says, alarms in proof.false_alarms.items():
+        yield f"ALARM     {says}: {alarms[0]}"
+    for control in proof.never_hit:
+        yield f"NEVER HIT {control}: no mutant breaks it"
+    for excuse in proof.unused:
+        yield f"UNUSED    policies/mutants/harmless.yaml: {', '.join(excuse.types)} {', '.join(excuse.paths)}"
+    if "harmless" in listed:
+        yield from (f"harmless  {id_}: {excuse.reason}" for id_, excuse in proof.harmless.items())
+    if "killed" in listed:
+        yield from (f"killed    {id_}: {', '.join(controls)}" for id_, controls in proof.killed.items())
+    if "survived" in listed:
+        yield from (f"survived  {each.id}" for each in proof.survived)
+    numbers = proof.as_json()
+    yield (
+        f"{numbers['mutants']} mutants: {numbers['killed']} denied, {numbers['harmless']} harmless, "
+        f"{numbers['survived']} survived; {numbers['false_alarms']} false alarms in {proof.harmless_changes} harmless "
+        f"changes; {len(proof.never_hit)} controls never hit; {seconds:.0f} s"
+    )
+
+
+def _alike(proof: Proof) -> Counter[tuple[str, str, str]]:
+    return Counter((each.type, each.pattern, each.operator) for each in proof.survived)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"mutants: {text}\n")

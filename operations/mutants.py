@@ -77,7 +77,7 @@ def _declared(environment: Environment) -> list[Resource]:
         if report.code is not ExitCode.OK:
             told = [problem.message for layer in report.layers for problem in layer.problems if problem.is_error]
             raise OperationError(f"the rehearsal did not come up: {told[0] if told else 'see above'}")
-        found = []
+        found: list[Resource] = []
         for layer in LAYERS:
             checkpoint = target.backend.checkpoint(target.stack(layer))
             if checkpoint is None:

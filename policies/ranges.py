@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 Network = IPv4Network | IPv6Network
@@ -13,8 +14,13 @@ WIDEST_IPV4, WIDEST_IPV6 = 8, 16
 
 def network(text: object) -> Network | None:
     """A range, or a single address; None when it is neither."""
+    return _network(str(text))
+
+
+@lru_cache(maxsize=4096)  # an environment holds the same ranges many times
+def _network(text: str) -> Network | None:
     try:
-        return ip_network(str(text), strict=False)
+        return ip_network(text, strict=False)
     except ValueError:
         return None
 

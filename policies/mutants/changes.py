@@ -81,8 +81,10 @@ def _renamed(resource: Resource, name: str, base: Sequence[Resource]) -> Harmoni
         for before, behind in (('"', '"'), ('\\"', '\\"'), ('"', "/*"), ('\\"', "/*"), ("/", '"')):
             text = text.replace(f"{before}{name}{behind}", f"{before}{name}-renamed{behind}")
         given = json.loads(text)
-        if given != _given(each):
-            after[each.urn] = replace(each, given=given)
+        place, slash, bare = each.id.rpartition("/")
+        id_ = f"{place}{slash}{bare}-renamed" if bare == name else each.id  # object storage knows buckets by name
+        if given != _given(each) or id_ != each.id:
+            after[each.urn] = replace(each, given=given, id=id_)
     return _updated(f"{resource.kind} {resource.name}: renamed", after, base)
 
 

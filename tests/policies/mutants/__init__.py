@@ -1,0 +1,1 @@
+"""Mutants are made by rule, and judged as the whole would be."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from components.api.client import ApiError
 from operations import settlement
+from operations.change_policies import change_problems
 from operations.display import Display
 from operations.engine_run import Interruption, Operation, Outcome, new_run, run_engine
 from operations.events import Account, Problem
@@ -30,6 +31,8 @@ _DOING = {
 }
 
 Approval = Callable[[str, Account], bool]
+PACK = ("--policy-pack", "policies")
+"""The engine's arguments; the folder lies in the checkout, in which it runs."""
 
 
 @dataclass
@@ -40,6 +43,7 @@ class Chain:
         approve: asked before a layer is changed, with the layer and what a preview says; None to change without.
         lock: descriptor of the environment's lock, held on by the engines.
         adopt: whether to take into the state what exists of what would be created, though nothing was interrupted.
+        policies: whether the engine asks the policy pack, and a preview's steps are judged.
     """
 
     target: Target
@@ -47,6 +51,7 @@ class Chain:
     lock: int | None = None
     approve: Approval | None = None
     adopt: bool = False
+    policies: bool = True
     interruption: Interruption = field(default_factory=Interruption)
 
     async def up(self, layers: Sequence[str]) -> Report:
@@ -122,7 +127,7 @@ class Chain:
         if not self.target.is_rehearsal:
             outcome = await self._run(Operation.PREVIEW, layer, remember=False)
             await self._require_nothing_known(layer, outcome)
-            if not outcome.ok:
+            if not outcome.ok or layer.status is Status.FAILED:
                 return
             if outcome.account.changes and self.approve is not None:
                 with self.display.paused(), self.interruption.suspended():
@@ -180,6 +185,7 @@ class Chain:
         self, operation: Operation, layer: LayerReport, *, more: Sequence[str] = (), remember: bool = True
     ) -> Outcome:
         target, name = self.target, layer.name
+        judged = self.policies and operation in (Operation.UP, Operation.PREVIEW)
         self.display.layer_begins(name, _DOING[operation], would=operation in (Operation.PREVIEW, Operation.DRIFT))
         mark, run = settlement.Mark(target.workspace, name), new_run()
         if operation.is_change:
@@ -190,8 +196,9 @@ class Chain:
             target.variables,
             listener=lambda notice: self.display.notice(name, notice),
             interruption=self.interruption,
-            more=more,
+            more=(*more, *PACK) if judged else more,
             run=run,
+            in_full=judged and operation is Operation.PREVIEW,
             # One that only looks may live on when this program is killed: it is in nobody's way.
             lock=self.lock if operation.is_change else None,
         )
@@ -202,7 +209,18 @@ class Chain:
             mark.clear()
         if remember or not outcome.ok:
             _note(outcome, layer)
+        # Also when the pack refuses already: who mends one thing wants to know of the other.
+        if judged and operation is Operation.PREVIEW and outcome.account.totals is not None:
+            self._judge_steps(layer, outcome)
         return outcome
+
+    def _judge_steps(self, layer: LayerReport, outcome: Outcome) -> None:
+        """Judge what the pack cannot see: what a preview would delete, replace or unprotect."""
+        for problem in change_problems(self.target, layer.name, outcome.account):
+            layer.problems.append(problem)
+            self.display.notice(layer.name, problem)
+            if problem.is_error:
+                layer.status = Status.FAILED
 
     async def _look_for_surplus(self, layer: LayerReport) -> None:
         """See to what was made twice: delete it in a rehearsal, name it in a real account."""

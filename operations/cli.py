@@ -31,17 +31,21 @@ Layers = Annotated[
     list[str] | None, typer.Option("--layer", "-l", metavar="LAYER", help="Only this layer; may be repeated.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object; progress goes to standard error.")]
+NoPolicies = Annotated[
+    bool, typer.Option("--no-policies", help="Do not hold the controls against it; only for a rehearsal.")
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
 @app.command()
-def up(
+def up(  # noqa: PLR0917 - typer calls it
     environment: Name = DEFAULT,
     layer: Layers = None,
     yes: Yes = False,
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Take in what is there already of what would be created.")
     ] = False,
+    no_policies: NoPolicies = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring an environment up, layer by layer. A real one is previewed first, and asks."""
@@ -49,7 +53,8 @@ def up(
     async def run(chain: Chain, layers: tuple[str, ...]) -> Report:
         return await chain.up(layers)
 
-    _operate("up", environment, layer, run, yes=yes, adopt=adopt, as_json=as_json, changes=True)
+    policies = not no_policies
+    _operate("up", environment, layer, run, yes=yes, adopt=adopt, as_json=as_json, changes=True, policies=policies)
 
 
 @app.command()
@@ -58,13 +63,17 @@ def preview(
     layer: Layers = None,
     as_json: AsJson = False,
     expect_no_changes: Annotated[bool, typer.Option(help="Exit with 3 when anything would change.")] = False,
+    no_policies: NoPolicies = False,
 ) -> None:
-    """Show what `up` would do, changing nothing."""
+    """Show what `up` would do, changing nothing. Fails when a mandatory control of the policy pack does."""
 
     async def run(chain: Chain, layers: tuple[str, ...]) -> Report:
         return await chain.preview(layers)
 
-    _operate("preview", environment, layer, run, as_json=as_json, expect_no_changes=expect_no_changes)
+    policies = not no_policies
+    _operate(
+        "preview", environment, layer, run, as_json=as_json, expect_no_changes=expect_no_changes, policies=policies
+    )
 
 
 @app.command()
@@ -101,11 +110,12 @@ def destroy(environment: Name = DEFAULT, layer: Layers = None, yes: Yes = False,
 def rehearse(
     as_json: AsJson = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the environment up at the end.")] = False,
+    no_policies: NoPolicies = False,
 ) -> None:
     """Bring the rehearsal up from nothing, prove it (no change, no drift), and tear it down (nothing left)."""
     from operations.rehearse import rehearse as run  # noqa: PLC0415 - `--help` and bad input answer at once
 
-    raise typer.Exit(run(keep=keep, as_json=as_json))
+    raise typer.Exit(run(keep=keep, as_json=as_json, policies=not no_policies))
 
 
 @app.command()
@@ -237,10 +247,11 @@ def _operate(
     expect_no_changes: bool = False,
     changes: bool = False,
     adopt: bool = False,
+    policies: bool = True,
 ) -> None:
     from operations.operate import Request, operate  # noqa: PLC0415 - `--help` and bad input answer at once
 
-    request = Request(command, name, layer, yes=yes, as_json=as_json, changes=changes, adopt=adopt)
+    request = Request(command, name, layer, yes=yes, as_json=as_json, changes=changes, adopt=adopt, policies=policies)
     report, show = operate(request, run)
     code = report.code
     if code is ExitCode.OK and expect_no_changes and report.changes:

@@ -143,6 +143,7 @@ async def run_engine(
     more: Sequence[str] = (),
     run: str | None = None,
     lock: int | None = None,
+    in_full: bool = False,
     root: Path = ROOT,
 ) -> Outcome:
     """Run the engine once.
@@ -156,10 +157,11 @@ async def run_engine(
         more: further arguments of the CLI.
         run: the id that all processes of this run carry.
         lock: a lock's descriptor, which stays held as long as the engine or its plugins live.
+        in_full: whether the account keeps the steps with all their values.
         root: the program's folder.
     """
     run = run or new_run()
-    account = Account()
+    account = Account(steps_in_full=[] if in_full else None)
     started = time.monotonic()
     if interruption.requested:
         return Outcome(account, 0, 0.0, True, "")

@@ -92,6 +92,13 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class PolicyProblem(Problem):
+    """What a control of the policy pack finds; an error when it is mandatory."""
+
+    control: str = ""
+
+
+@dataclass(frozen=True)
 class Started:
     step: Step
 
@@ -137,7 +144,9 @@ class Account:
 
     steps: dict[str, Step] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    policy: list[Problem] = field(default_factory=list)
+    policy: list[PolicyProblem] = field(default_factory=list)
+    steps_in_full: list[JSON] | None = None
+    """The events of steps as they came, when they are asked for: each holds a resource twice."""
     done: dict[str, Verb] = field(default_factory=dict)
     totals: dict[str, int] | None = None
     begun: bool = False
@@ -146,6 +155,8 @@ class Account:
         """Take in one event and yield what is worth showing."""
         self.begun = True
         if "resourcePreEvent" in event:
+            if self.steps_in_full is not None:
+                self.steps_in_full.append(event)
             step = _step(event["resourcePreEvent"]["metadata"])
             self.steps[step.urn] = step
             if step.verb is Verb.KEEP:
@@ -203,15 +214,18 @@ class Account:
         self.problems.append(problem)
         yield problem
 
-    def _violation(self, event: JSON) -> Iterator[Problem]:
-        name = f"{event.get('policyPackName')}/{event.get('policyName')}"
-        message = readable(event.get("message") or "")
+    def _violation(self, event: JSON) -> Iterator[PolicyProblem]:
+        said, _, way_out = readable(event.get("message") or "").partition(f"\n{WAY_OUT}")
+        name = str(event.get("policyName") or "")
         mandatory = event.get("enforcementLevel") == "mandatory"
-        problem = Problem(event.get("resourceUrn") or "", f"{name}: {message}", mandatory)
-        self.policy.append(problem)
-        yield problem
+        problem = PolicyProblem(event.get("resourceUrn") or "", f"{name}: {said}", mandatory, way_out, name)
+        if problem not in self.policy:
+            self.policy.append(problem)
+            yield problem
 
 
+WAY_OUT = "way out: "
+"""Begins the last line of what the policy pack says."""
 _REPLACEMENT = "create-replacement"
 _SILENT = frozenset({"same", "read", "read-discard", "refresh", "replace"})
 # What the engine says last when something else, already told, went wrong.

@@ -39,6 +39,7 @@ class Request:
     as_json: bool = False
     changes: bool = False
     adopt: bool = False
+    policies: bool = True
 
 
 def operate(request: Request, run: Run) -> tuple[Report, Callable[[ExitCode], None]]:
@@ -75,7 +76,7 @@ async def _run(request: Request, run: Run, target: Target, layers: tuple[str, ..
             approve = approve_changes(target)
     display = make_display(to_stderr=request.as_json)
     try:
-        return await run(Chain(target, display, lock, approve, request.adopt), layers)
+        return await run(Chain(target, display, lock, approve, request.adopt, request.policies), layers)
     finally:
         display.close()
 
@@ -93,6 +94,11 @@ def find_target(environment: Environment) -> Target:
 
 
 def _refuse(request: Request, environment: Environment) -> None:
+    if not request.policies and environment.stage is not Stage.REHEARSAL:
+        raise RefusedError(
+            f"--no-policies is for a rehearsal, and {environment.environment} is a real environment",
+            "mend what the controls find, or waive it: policies/waivers/, docs/guide/policies.md",
+        )
     if request.command == "destroy" and environment.is_production:
         raise RefusedError(
             f"{environment.environment} is production: this command does not destroy it",

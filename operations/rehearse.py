@@ -58,7 +58,7 @@ class Proof:
         }
 
 
-def rehearse(*, keep: bool = False, as_json: bool = False, name: str = ENVIRONMENT) -> ExitCode:
+def rehearse(*, keep: bool = False, as_json: bool = False, name: str = ENVIRONMENT, policies: bool = True) -> ExitCode:
     """Run the rehearsal on a fresh stand-in cloud and a fresh state.
 
     Raises:
@@ -70,7 +70,7 @@ def rehearse(*, keep: bool = False, as_json: bool = False, name: str = ENVIRONME
     with held("rehearse", environment) as lock:
         rehearsal.reset(environment)
         target = find_target(environment)
-        proof, reports = asyncio.run(_prove(target, lock, keep=keep, as_json=as_json))
+        proof, reports = asyncio.run(_prove(target, lock, keep=keep, as_json=as_json, policies=policies))
         if not keep:
             # What exists is asked of the stand-in itself: the state would not know what it lost.
             proof.leftovers = len(rehearsal.inventory(environment))
@@ -84,10 +84,12 @@ def rehearse(*, keep: bool = False, as_json: bool = False, name: str = ENVIRONME
     return code
 
 
-async def _prove(target: Target, lock: int | None, *, keep: bool, as_json: bool) -> tuple[Proof, list[Report]]:
+async def _prove(
+    target: Target, lock: int | None, *, keep: bool, as_json: bool, policies: bool
+) -> tuple[Proof, list[Report]]:
     proof, reports = Proof(), []
     display = make_display(to_stderr=as_json)
-    chain = Chain(target, display, lock)
+    chain = Chain(target, display, lock, policies=policies)
 
     async def run(title: str, work: Coroutine[Any, Any, Report]) -> Report:
         display.say(f"--- {title}")

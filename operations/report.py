@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from operations.events import Problem, Tally
+from operations.events import PolicyProblem, Problem, Tally
 from operations.exits import ExitCode
 
 
@@ -100,5 +100,18 @@ class Report:
                 for layer in self.layers
                 for problem in layer.problems
                 if problem.is_error
+            ],
+            "policy": [
+                {
+                    "layer": layer.name,
+                    "control": problem.control,
+                    "mandatory": problem.is_error,
+                    "resource": problem.urn,
+                    "message": problem.message,
+                    "hint": problem.way_out,
+                }
+                for layer in self.layers
+                for problem in layer.problems
+                if isinstance(problem, PolicyProblem)
             ],
         }

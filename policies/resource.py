@@ -88,8 +88,8 @@ class Resource:
         type: the engine's type token, such as `scaleway:network/vpc:Vpc`.
         given: its properties as the engine writes them; decoded when first asked for.
         depends_on: URNs.
-        feeds: by property, the URNs of the resources whose outputs went into it; None where the source tells nothing
-            of them.
+        feeds: by property, the URNs of the resources whose outputs went into it.
+        feeds_told: whether the source tells of feeds at all.
         provider: the values of the provider that it goes through.
         retained: whether it stays in the cloud when it leaves the state; None where that cannot be seen.
         origin: the file, stack or account that it was read from.
@@ -106,7 +106,8 @@ class Resource:
     protected: bool = False
     retained: bool | None = None
     depends_on: Sequence[str] = field(default=(), repr=False)
-    feeds: Mapping[str, Sequence[str]] | None = field(default_factory=dict, repr=False)
+    feeds: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    feeds_told: bool = field(default=True, repr=False)
     provider: Mapping[str, Any] = field(default_factory=dict, repr=False)
     origin: str = ""
     source: str = ""
@@ -219,9 +220,9 @@ class Stack:
         Raises:
             UnknownValueError: neither is known.
         """
-        if resource.feeds is None and not resource.is_known(path):
+        if not resource.feeds_told and not resource.is_known(path):
             raise UnknownValueError(path)
-        urns = (resource.feeds or {}).get(path.partition(".")[0].partition("[")[0], ())
+        urns = resource.feeds.get(path.partition(".")[0].partition("[")[0], ())
         found = {urn: self.by_urn[urn] for urn in urns if urn in self.by_urn}
         if resource.is_known(path):
             value = resource.value(path)

@@ -7,15 +7,14 @@ and only if a control looks at its type (docs/decisions/; measured in tests/benc
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from concurrent import futures
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.protobuf import empty_pb2, json_format
-from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policies import enforcement, waivers
 from policies.context import Context
@@ -23,11 +22,14 @@ from policies.control import CheckKind, Control
 from policies.enforcement import EnforcementError
 from policies.evaluation import Evaluation
 from policies.findings import Finding
+from policies.pack.protocol import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from policies.registry import catalogue
 from policies.resource import Resource, Stack
 from policies.vocabulary import Level, Severity, Status
 from policies.waivers import WaiverError
-from settings import EnvironmentFileError, load_environment
+
+if TYPE_CHECKING:
+    from settings import Environment
 
 NAME, VERSION = "sovereign-hub", "0.1.0"
 CONFIGURATION = "the configuration of the policy pack"
@@ -49,13 +51,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def __init__(self) -> None:
         self._stack = ""
+        self._environment: Future[Environment | None] = Future()
         self._controls = catalogue()
         self._levels: dict[str, Level] = {}
         self._unknown: dict[str, list[Finding]] = {}
 
     @cached_property
     def _evaluation(self) -> Evaluation:
-        return _evaluation(self._stack, self._controls, self._levels)
+        return _evaluation(self._stack, self._environment.result(), self._controls, self._levels)
 
     def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the protocol's name
         return plugin_pb2.PluginInfo(version=VERSION)
@@ -87,6 +90,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def ConfigureStack(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         self._stack = request.stack.rpartition("/")[2]
+        # Read while the engine starts the program: what reads it takes longer to load than all else here.
+        self._environment = _aside(lambda: _environment(self._stack))
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     def Analyze(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
@@ -170,14 +175,30 @@ def _diagnostic(finding: Finding, message: str) -> Any:
     )
 
 
-def _evaluation(stack: str, controls: tuple[Control, ...], levels: Mapping[str, Level]) -> Evaluation:
-    """The run of a stack. An environment that has no file is held to production's rules."""
-    name, _, layer = stack.partition(".")
+def _aside(function: Callable[[], Environment | None]) -> Future[Environment | None]:
+    pool = ThreadPoolExecutor(max_workers=1)
+    found = pool.submit(function)
+    pool.shutdown(wait=False)
+    return found
+
+
+def _environment(stack: str) -> Environment | None:
+    """The environment that a stack is of; None when it has no file that can be read."""
+    from settings import EnvironmentFileError, load_environment  # noqa: PLC0415 - see `ConfigureStack`
+
+    name = stack.partition(".")[0]
     try:
-        environment = load_environment(name)
+        return load_environment(name)
     except EnvironmentFileError:
         sys.stderr.write(f"policies: {stack} is held to production's rules: environments/{name}.yaml cannot be read\n")
-        environment = None
+        return None
+
+
+def _evaluation(
+    stack: str, environment: Environment | None, controls: tuple[Control, ...], levels: Mapping[str, Level]
+) -> Evaluation:
+    """The run of a stack. An environment that has no file is held to production's rules."""
+    name, _, layer = stack.partition(".")
     context = Context(environment, layer)
     known = enforcement.of_environment(name, controls, production=context.is_production)
     given = enforcement.enforcement(levels, controls, production=context.is_production, file=CONFIGURATION)
@@ -220,7 +241,7 @@ def _id(request: Any) -> str:
 def serve() -> None:
     """Answer until the engine ends this process. The port goes to standard output, as the engine expects."""
     server = grpc.server(
-        futures.ThreadPoolExecutor(max_workers=1),
+        ThreadPoolExecutor(max_workers=1),
         options=[("grpc.max_receive_message_length", LARGEST_MESSAGE)],
     )
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(), server)

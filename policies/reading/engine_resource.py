@@ -19,7 +19,7 @@ def providers(entries: Iterable[JSON]) -> dict[str, JSON]:
 
 
 def engine_resource(
-    entry: JSON, *, origin: str, through: Mapping[str, JSON], with_outputs: bool, id_: str = ""
+    entry: JSON, *, origin: str, through: Mapping[str, JSON], with_outputs: bool, id_: str = "", feeds_told: bool = True
 ) -> Resource:
     """One entry of the engine's.
 
@@ -29,10 +29,9 @@ def engine_resource(
         with_outputs: whether what the cloud answered counts, over what the program asked for. Not before a change:
             then the outputs are those of the resource as it was.
         id_: its id in the cloud where the entry does not say it.
+        feeds_told: whether it says by which resources its properties were fed.
     """
     urn, provider = entry["urn"], str(entry.get("provider") or "").rpartition("::")[0]
-    feeds = entry.get("propertyDependencies")
-    tells = feeds is not None or "dependencies" in entry
     return Resource(
         urn=urn,
         type=entry["type"],
@@ -44,7 +43,8 @@ def engine_resource(
         protected=bool(entry.get("protect")),
         retained=bool(entry.get("retainOnDelete")),
         depends_on=tuple(entry.get("dependencies") or ()),
-        feeds={name: tuple(urns or ()) for name, urns in (feeds or {}).items()} if tells else None,
+        feeds={name: tuple(urns or ()) for name, urns in (entry.get("propertyDependencies") or {}).items()},
+        feeds_told=feeds_told,
         provider=through.get(provider, {}),
         origin=origin,
         source=_source(entry),

@@ -49,6 +49,7 @@ def read_preview(text: str, origin: str) -> Preview:
     """
     document = _document(text, origin)
     if isinstance(document, Mapping) and "steps" in document:
+        _require_success(document.get("diagnostics") or [], origin)
         steps = [_of_document(each, origin) for each in document["steps"] or []]
         return _preview(steps, origin, document.get("changeSummary") or {})
     if isinstance(document, list):
@@ -57,18 +58,38 @@ def read_preview(text: str, origin: str) -> Preview:
 
 
 def read_events(events: Iterable[JSON], origin: str) -> Preview:
-    """Read the engine's events. They say nothing of dependencies."""
-    steps, summary, failed = [], None, ""
+    """Read the engine's events. They say nothing of dependencies.
+
+    Raises:
+        DocumentError: the preview failed, or was not finished.
+    """
+    steps, summary, told = [], None, []
     for event in events:
         if "resourcePreEvent" in event:
             steps.append(_of_event(event["resourcePreEvent"]["metadata"]))
         elif "summaryEvent" in event:
             summary = event["summaryEvent"].get("resourceChanges") or {}
-        elif event.get("diagnosticEvent", {}).get("severity") == "error":
-            failed = failed or str(event["diagnosticEvent"].get("message", "")).strip()
+        elif "diagnosticEvent" in event:
+            told.append(event["diagnosticEvent"])
+    _require_success(told, origin)
     if summary is None:
-        raise DocumentError(f"{origin}: the preview was not finished{f': {failed}' if failed else ''}", _WAY_OUT)
+        raise DocumentError(f"{origin}: the preview was not finished", _WAY_OUT)
     return _preview(steps, origin, summary)
+
+
+def _require_success(diagnostics: Iterable[JSON], origin: str) -> None:
+    """What failed half-way holds half of the resources: judging them would pass what was never reached."""
+    for each in diagnostics:
+        message = str(each.get("message", "")).strip()
+        # Said last also when nothing but a policy failed, which stops nothing.
+        if each.get("severity") == "error" and message.removeprefix("error: ") != "preview failed":
+            raise DocumentError(f"{origin}: the preview failed: {message.splitlines()[-1]}", "mend it, then judge it")
+
+
+def read_steps(events: Iterable[JSON], origin: str) -> tuple[Change, ...]:
+    """The changes that the engine's events of steps tell."""
+    steps = [_of_event(each["resourcePreEvent"]["metadata"]) for each in events if "resourcePreEvent" in each]
+    return _preview(steps, origin, {}).changes
 
 
 @dataclass(frozen=True)
@@ -78,6 +99,7 @@ class _Step:
     old: JSON | None
     new: JSON | None
     differences: tuple[str, ...]
+    feeds_told: bool = True
 
 
 def _document(text: str, origin: str) -> Any:
@@ -103,7 +125,7 @@ def _of_document(step: Any, origin: str) -> _Step:
 
 def _of_event(metadata: JSON) -> _Step:
     differences = metadata.get("detailedDiff") or metadata.get("diffs") or ()
-    return _Step(metadata["op"], metadata["urn"], metadata.get("old"), metadata.get("new"), tuple(differences))
+    return _Step(metadata["op"], metadata["urn"], metadata.get("old"), metadata.get("new"), tuple(differences), False)
 
 
 def _preview(steps: Sequence[_Step], origin: str, summary: JSON) -> Preview:

@@ -1,0 +1,118 @@
+"""What several controls ask about buckets: what one is for, whose it is, and what its policy lets whom do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from policies.resource import Resource, Stack
+
+BUCKET = "scaleway:object/bucket:Bucket"
+LOCK = "scaleway:object/bucketLockConfiguration:BucketLockConfiguration"
+POLICY = "scaleway:object/bucketPolicy:BucketPolicy"
+ENCRYPTION = "scaleway:object/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+PROJECT = "scaleway:account/project:Project"
+
+TRACES = "traces"
+"""The value of the tag `donnees` for what records actions and holds no health data."""
+
+
+def purpose(bucket: Resource) -> str:
+    """The first word of the tag `purpose`."""
+    return bucket.tags.get("purpose", "").partition("-")[0]
+
+
+def keeps_logs(bucket: Resource) -> bool:
+    """Whether a bucket is an archive of logs, as its tags say."""
+    return bucket.tags.get("donnees") == TRACES or purpose(bucket) in ("logs", "audit")
+
+
+def keeps_backups(bucket: Resource) -> bool:
+    """Whether a bucket holds backups, as its tags say."""
+    return purpose(bucket) == "backups"
+
+
+def guards(stack: Stack, type_: str, bucket: Resource) -> tuple[Resource, ...]:
+    """The configurations of one type (lock, policy, encryption) that are of this bucket."""
+    return tuple(each for each in stack.of(type_) if stack.refers(each, "bucket", bucket) or _named(each, bucket))
+
+
+def _named(guard: Resource, bucket: Resource) -> bool:
+    if not (guard.is_known("bucket") and bucket.is_known("name") and bucket.is_set("name")):
+        return False
+    return str(guard.value("bucket")).rpartition("/")[2] == str(bucket.value("name"))
+
+
+def share_project(one: Resource, other: Resource, stack: Stack) -> bool:
+    """Whether two resources lie in the same project.
+
+    Raises:
+        UnknownValueError: that cannot be known yet.
+    """
+    declared = [{each.urn for each in stack.referred(which, "projectId", PROJECT)} for which in (one, other)]
+    if all(declared):
+        return declared[0] == declared[1]
+    return _project(one) == _project(other)
+
+
+def _project(resource: Resource) -> str:
+    given = resource.value("projectId") or resource.provider.get("projectId") or ""
+    return str(given).rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What one statement of a bucket's policy allows one principal."""
+
+    principal: str
+    actions: tuple[str, ...]
+    objects: bool
+    """Whether it is about objects, and not only about the bucket itself."""
+
+    def allows(self, *actions: str) -> bool:
+        """Whether it covers any of these actions, such as `s3:DeleteObject`."""
+        return any(fnmatchcase(action.lower(), given.lower()) for action in actions for given in self.actions)
+
+
+WRITE = ("s3:PutObject",)
+READ = ("s3:GetObject", "s3:GetObjectVersion")
+REMOVE = ("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention")
+UNLOCK = ("s3:BypassGovernanceRetention", "s3:PutObjectRetention", "s3:PutObjectLegalHold")
+
+
+def allowances(policy: Resource) -> Iterator[Allowance]:
+    """What a bucket's policy allows, by principal; `*` for everybody.
+
+    Raises:
+        UnknownValueError: the policy is not known yet.
+        ValueError: it is no policy.
+    """
+    document = json.loads(policy.value("policy") or "{}")
+    for statement in _listed(document.get("Statement")):
+        if statement.get("Effect") != "Allow":
+            continue
+        objects = any("/" in str(each) or str(each) == "*" for each in _listed(statement.get("Resource")))
+        for principal in _principals(statement.get("Principal")):
+            yield Allowance(principal, tuple(map(str, _listed(statement.get("Action")))), objects)
+
+
+def holders(policy: Resource, *actions: str) -> set[str]:
+    """The principals that a bucket's policy lets do any of these things to objects."""
+    return {each.principal for each in allowances(policy) if each.objects and each.allows(*actions)}
+
+
+def _principals(given: Any) -> Iterator[str]:
+    if isinstance(given, Mapping):
+        for each in given.values():
+            yield from map(str, _listed(each))
+    elif given is not None:
+        yield str(given)
+
+
+def _listed(given: Any) -> list[Any]:
+    if given is None:
+        return []
+    return given if isinstance(given, list) else [given]

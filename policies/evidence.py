@@ -1,0 +1,91 @@
+"""Proof that no API shows: files that people and jobs write, read as resources of the types `live:evidence/<kind>`.
+
+Each kind's fields are named in the control that reads it. A moment is ISO 8601; one without an offset is UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from policies.context import Context
+    from policies.findings import Violations
+    from policies.resource import Resource
+
+EVIDENCE = "live:evidence/"
+DURATIONS = "durations"
+"""The dated table of policies/tables/ that says how old a proof may be."""
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment as JSON, YAML or the SDK gives it; None for what is none."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    return datetime.combine(value, time.min, UTC) if isinstance(value, date) else None
+
+
+def day(value: Any) -> date | None:
+    """The day in UTC of a moment; None for what is none."""
+    found = moment(value)
+    return found.astimezone(UTC).date() if found else None
+
+
+def now(context: Context) -> datetime:
+    """This moment, or the end of the day that the context names instead of today."""
+    current = datetime.now(UTC)
+    return current if current.date() == context.today else datetime.combine(context.today, time.max, UTC)
+
+
+def fresh(resource: Resource, path: str, most: timedelta, context: Context) -> Violations:
+    """A violation unless a moment stands at a path that is past, and no further than `most`."""
+    value = resource.value(path)
+    found = moment(value)
+    if found is None:
+        yield resource.violation(path, "be a moment in ISO 8601")
+    elif found > now(context) + _CLOCKS_DIFFER:
+        yield resource.violation(path, "not lie in the future: what is still to happen proves nothing")
+    elif now(context) - found > most:
+        yield resource.violation(path, f"be no older than {spoken(most)}")
+
+
+def within(resource: Resource, start: str, end: str, most: timedelta) -> Violations:
+    """A violation unless the moment at `end` comes after the one at `start`, and no later than `most`."""
+    first, last = moment(resource.value(start)), moment(resource.value(end))
+    if first is None:
+        yield resource.violation(start, "be a moment in ISO 8601")
+    elif last is None or not timedelta(0) <= last - first <= most:
+        yield resource.violation(end, f"be a moment within {spoken(most)} after {start}")
+
+
+def holds(resource: Resource, path: str, wanted: object, why: str) -> Violations:
+    """A violation unless exactly this value stands at a path."""
+    if resource.value(path) != wanted:
+        shown = str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
+        yield resource.violation(path, f"be {shown}: {why}")
+
+
+def spoken(span: timedelta) -> str:
+    """A span in the largest unit that it fills."""
+    minutes = int(span.total_seconds() // 60)
+    for size, unit in ((48 * 60, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // (24 * 60 if unit == "day" else size)
+            return f"{count} {unit}{'s' if count != 1 else ''}"
+    return "a minute"
+
+
+def days(context: Context, row: str) -> timedelta:
+    """A row of the table of durations, in days."""
+    return timedelta(days=context.table(DURATIONS).rows[row])
+
+
+def hours(context: Context, row: str) -> timedelta:
+    """A row of the table of durations, in hours."""
+    return timedelta(hours=context.table(DURATIONS).rows[row])

@@ -59,6 +59,11 @@ class Context:
         """Whether a resource may hold nominative health data."""
         return self.data_class(resource) == SANTE
 
+    @property
+    def environment_holds_health_data(self) -> bool:
+        """Whether the environment as a whole may hold nominative health data: also when nobody said what is checked."""
+        return self.environment is None or self.environment.data_class.value == SANTE
+
     @cached_property
     def administration_ranges(self) -> tuple[IPv4Network, ...]:
         """The ranges that people administer from; none when no environment file says any."""

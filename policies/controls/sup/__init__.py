@@ -1,0 +1,1 @@
+"""Supply chain: only pinned, verified and private software runs."""

@@ -1,0 +1,12 @@
+"""Cases of HUB-RES-04. That a derogation lifts it is proven in tests/policies/test_services.py."""
+
+from tests.policies.case import bad, good, resource
+
+BUCKET = "scaleway:object/bucket:Bucket"
+
+CASES = (
+    good("nothing of Scaleway's"),
+    good("a rehearsal holds no health data", resource(BUCKET, "bucket"), environment="rehearsal"),
+    bad("no derogation is on file", resource(BUCKET, "bucket"), environment="production", at="stack"),
+    bad("nor for a program that nobody knows", resource(BUCKET, "bucket"), at="stack"),
+)

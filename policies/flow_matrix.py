@@ -103,8 +103,9 @@ def load(environment: str) -> Sequence[Line]:
             for each in flows
         )
     except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = " ".join(str(error).split())
         raise FlowMatrixError(
-            f"docs/reference/{environment}/flow-matrix.yaml cannot be read ({type(error).__name__}: {error}): "
+            f"docs/reference/{environment}/flow-matrix.yaml cannot be read ({type(error).__name__}: {reason}): "
             "write it with `python -m reference write`"
         ) from None
 

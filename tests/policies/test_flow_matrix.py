@@ -40,7 +40,9 @@ def test_a_flow_is_read(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_read_names_file_and_way_out(tmp_path: Path, networks: str, flow: dict[str, str]) -> None:
     _write(tmp_path, networks, **flow)
-    with pytest.raises(FlowMatrixError, match="docs/reference/somewhere/flow-matrix.yaml .*python -m reference write"):
+    with pytest.raises(
+        FlowMatrixError, match=r"docs/reference/somewhere/flow-matrix[.]yaml .*python -m reference write"
+    ):
         flow_matrix.load("somewhere")
 
 

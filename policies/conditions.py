@@ -13,7 +13,7 @@ from datetime import datetime
 from ipaddress import IPv4Network
 from itertools import islice
 
-from policies.instants import instant
+from policies.instants import moment
 from policies.ranges import lies_in
 
 _STRING = r'"([^"\\]*)"'
@@ -112,5 +112,5 @@ def _admits_some(test: _Admits, ranges: Iterable[IPv4Network]) -> bool:
 def ends(condition: str) -> datetime | None:
     """The first point in time after which a condition cannot hold; None when it may hold for ever."""
     found = [_UNTIL.fullmatch(part) for part in parts(condition)]
-    known = [end for each in found if each and (end := instant(each[1]))]
+    known = [end for each in found if each and (end := moment(each[1]))]
     return min(known, default=None)

@@ -8,27 +8,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from policies.instants import moment
+
 if TYPE_CHECKING:
     from policies.context import Context
     from policies.findings import Violations
-    from policies.resource import Resource
+    from policies.resource import Resource, Stack
 
 EVIDENCE = "live:evidence/"
 DURATIONS = "durations"
 """The dated table of policies/tables/ that says how old a proof may be."""
 _CLOCKS_DIFFER = timedelta(minutes=5)
-
-
-def moment(value: Any) -> datetime | None:
-    """A moment as JSON, YAML or the SDK gives it; None for what is none."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            return None
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    return datetime.combine(value, time.min, UTC) if isinstance(value, date) else None
 
 
 def day(value: Any) -> date | None:
@@ -41,6 +31,12 @@ def now(context: Context) -> datetime:
     """This moment, or the end of the day that the context names instead of today."""
     current = datetime.now(UTC)
     return current if current.date() == context.today else datetime.combine(context.today, time.max, UTC)
+
+
+def newest(stack: Stack, kind: str, path: str) -> tuple[datetime, Resource] | None:
+    """The latest record of a kind by the moment at `path`; None when there is no dated one."""
+    dated = [(found, each) for each in stack.of(kind) if (found := moment(each.value(path)))]
+    return max(dated, key=lambda each: each[0], default=None)
 
 
 def fresh(resource: Resource, path: str, most: timedelta, context: Context) -> Violations:

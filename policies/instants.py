@@ -1,19 +1,21 @@
-"""Points in time as APIs write them."""
+"""Points in time, and spans, as APIs and files write them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 
-def instant(text: object) -> datetime | None:
-    """A timestamp of RFC 3339, in UTC; None when it is none."""
-    if not isinstance(text, str):
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+def moment(value: Any) -> datetime | None:
+    """A moment as JSON, YAML or the SDK gives it; None for what is none."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    return datetime.combine(value, time.min, UTC) if isinstance(value, date) else None
 
 
 def go_duration(text: object) -> timedelta | None:

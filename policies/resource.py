@@ -215,7 +215,9 @@ class Stack:
         return found
 
     def referred(self, resource: Resource, path: str, *patterns: str) -> tuple[Resource, ...]:
-        """The resources of this stack, of these types, that a property names: by what fed it, and by id where known.
+        """The resources of this stack, of these types, that a property names anywhere in it.
+
+        By what fed it, and by id where known.
 
         Raises:
             UnknownValueError: neither is known.
@@ -225,8 +227,7 @@ class Stack:
         urns = resource.feeds.get(path.partition(".")[0].partition("[")[0], ())
         found = {urn: self.by_urn[urn] for urn in urns if urn in self.by_urn}
         if resource.is_known(path):
-            value = resource.value(path)
-            for each in value if isinstance(value, list) else [value]:
+            for _, each in leaves(resource.value(path)):
                 named = self._by_id.get(_bare(each), ()) if isinstance(each, str) and each else ()
                 found.update({one.urn: one for one in named if one is not resource})
         return tuple(

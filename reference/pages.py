@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from components.network.flows import flow_matrix_page, flows
+from components.network.flows import flow_matrix_data, flow_matrix_page, flows
 from reference.addresses import address_plan_page
 from reference.declarations import collect
 from reference.environment_file import environment_file_page
@@ -26,6 +26,7 @@ OF_EACH = (
     ("picture.svg", "the picture"),
     ("resources.md", "what each layer declares"),
     ("flow-matrix.md", "who may talk to whom"),
+    ("flow-matrix.yaml", "the same, for the policy pack"),
     ("address-plan.md", "which addresses are whose"),
     ("keys.md", "what is encrypted with what"),
     ("rights.md", "who may do what"),
@@ -52,6 +53,7 @@ def _environment(name: str) -> Iterator[tuple[str, str]]:
     yield "picture.svg", picture(declared)
     yield "resources.md", resources_page(declared)
     yield "flow-matrix.md", flow_matrix_page(environment, environment.address_plan, flows(environment))
+    yield "flow-matrix.yaml", flow_matrix_data(environment, environment.address_plan, flows(environment))
     yield "address-plan.md", address_plan_page(environment)
     yield "keys.md", keys_page(declared)
     yield "rights.md", rights_page(declared)

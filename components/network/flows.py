@@ -1,4 +1,4 @@
-"""The flow matrix: who may talk to whom inside the VPC, and the ACL rules and the page that follow from it.
+"""The flow matrix: who may talk to whom inside the VPC, and the ACL rules and the pages that follow from it.
 
 Pure functions. One list of flows is the source of the network ACL and of the documentation (SecNumCloud 13.1.a-b,
 control HUB-NET-09), so the two cannot part.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import yaml
 
 from settings import AddressPlan, Environment, Tier
 
@@ -110,3 +112,24 @@ def flow_matrix_page(environment: Environment, plan: AddressPlan, matrix: Sequen
         "",
     ]
     return "\n".join(lines)
+
+
+def flow_matrix_data(environment: Environment, plan: AddressPlan, matrix: Sequence[Flow]) -> str:
+    """The same matrix as YAML: what the policy pack holds each opened flow against; it knows no other source."""
+    lines = {
+        "environment": environment.environment,
+        "networks": {tier.value: str(plan.subnet(tier)) for tier in Tier},
+        "flows": [
+            {
+                "from": flow.source.value,
+                "to": flow.destination.value,
+                "protocol": flow.protocol,
+                "ports": list(flow.ports),
+                "purpose": flow.purpose,
+                "owner": flow.owner,
+            }
+            for flow in matrix
+        ],
+    }
+    note = "# Written from the code by `python -m reference write`; do not edit. HUB-NET-09 judges the network by it.\n"
+    return note + yaml.safe_dump(lines, sort_keys=False, width=120)

@@ -105,7 +105,7 @@ def _added(component: Resource, base: Sequence[Resource]) -> Harmonious:
         for old in sorted(others, key=len, reverse=True):
             text = text.replace(f'{old}"', f'{others[old]}"').replace(f"{old}/*", f"{others[old]}/*")
             text = text.replace(f'{old}\\"', f'{others[old]}\\"')
-        feeds = {name: tuple(urns.get(urn, urn) for urn in fed) for name, fed in (each.feeds or {}).items()}
+        feeds = {name: tuple(urns.get(urn, urn) for urn in fed) for name, fed in each.feeds.items()}
         name, id_ = f"{each.name}-more", others.get(each.id, "")
         copies.append(replace(each, urn=urns[each.urn], name=name, id=id_, given=json.loads(text), feeds=feeds))
     changes = tuple(Change("create", each.urn, each.type, None, each) for each in copies)

@@ -139,8 +139,6 @@ class _Ids:
         return [each for each in found if each != value and ("/" in each) is regional]
 
     @staticmethod
-    def feeds(resource: Resource, path: Path) -> Mapping[str, Sequence[str]] | None:
+    def feeds(resource: Resource, path: Path) -> Mapping[str, Sequence[str]]:
         """What feeds the properties that were not changed: a changed one says by its value what it names."""
-        if resource.feeds is None:
-            return None
         return {name: urns for name, urns in resource.feeds.items() if name != path[0]}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import DURATIONS, hours, moment, now, spoken
+from policies.evidence import DURATIONS, hours, now, spoken
 from policies.findings import Violations
+from policies.instants import moment
 from policies.resource import Node, Resource, Stack
 from policies.vocabulary import Severity
 

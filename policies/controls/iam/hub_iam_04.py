@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from policies.context import Context
 from policies.control import Control
 from policies.findings import Violations
-from policies.instants import go_duration, instant
+from policies.instants import go_duration, moment
 from policies.resource import Resource, Stack
 from policies.vocabulary import Severity
 
@@ -37,7 +37,7 @@ CONTROL = Control(
 def ends(key: Resource, context: Context) -> Violations:
     days = context.table(LIMITS).rows["api_key_days"]
     given = key.value("expiresAt")
-    end = instant(given)
+    end = moment(given)
     if not given:
         yield key.violation("expiresAt", f"be set, to at most {days} days ahead")
     elif end is None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from policies.context import Context
 from policies.control import Control
+from policies.evidence import newest
 from policies.findings import Violations
-from policies.instants import instant
 from policies.resource import Stack
 from policies.vocabulary import Severity
 
@@ -32,12 +32,11 @@ CONTROL = Control(
 @CONTROL.whole(REVIEW)
 def is_recent_and_clean(stack: Stack, context: Context) -> Violations:
     days = context.table(LIMITS).rows["review_days"]
-    dated = [(found, each) for each in stack.of(REVIEW) if (found := instant(each.value("reviewed_at")))]
-    newest = max(dated, key=lambda each: each[0], default=None)
-    if newest is None:
+    latest = newest(stack, REVIEW, "reviewed_at")
+    if latest is None:
         yield stack.subject.violation("", f"have a signed review of rights that is at most {days} days old")
         return
-    when, review = newest
+    when, review = latest
     if when.date() < context.today - timedelta(days=days):
         yield review.violation("reviewed_at", f"be at most {days} days ago")
     if not review.value("signed_by"):

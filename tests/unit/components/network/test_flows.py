@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Network
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from components.network.flows import (
     Flow,
     FlowError,
     acl_rules,
+    flow_matrix_data,
     flow_matrix_page,
     flows,
 )
@@ -73,3 +75,15 @@ def test_the_page_lists_every_flow() -> None:
     for flow in matrix:
         assert flow.purpose in page
     assert str(PLAN.subnet(Tier.DATA)) in page
+
+
+def test_the_policy_pack_reads_every_flow_back() -> None:
+    environment = load_environment("rehearsal")
+    matrix = flows(environment)
+    lines = yaml.safe_load(flow_matrix_data(environment, PLAN, matrix))
+    networks = lines["networks"]
+    assert networks == {tier.value: str(PLAN.subnet(tier)) for tier in Tier}
+    assert [(each["from"], each["to"], each["ports"]) for each in lines["flows"]] == [
+        (flow.source.value, flow.destination.value, list(flow.ports)) for flow in matrix
+    ]
+    assert all(each["purpose"] and each["owner"] for each in lines["flows"])

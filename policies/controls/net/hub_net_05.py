@@ -1,0 +1,94 @@
+"""HUB-NET-05: the API of a cluster answers to the administrators' ranges and to its own nodes, and stays so."""
+
+from __future__ import annotations
+
+from policies.context import Context
+from policies.control import Control
+from policies.findings import Violations
+from policies.ranges import is_world, lies_in, network
+from policies.resource import Change, Resource, Stack
+from policies.vocabulary import Severity
+
+CLUSTER = "scaleway:kubernetes/cluster:Cluster"
+ACL = "scaleway:kubernetes/acl:Acl"
+GATEWAY_ADDRESS = "scaleway:network/publicGatewayIp:PublicGatewayIp"
+REFERENCE = "pulumi:pulumi:StackReference"
+# Where nobody says who administers, a list is judged by its width alone.
+WIDEST_UNKNOWN = 24
+
+CONTROL = Control(
+    id="HUB-NET-05",
+    title="The cluster's API is fenced",
+    severity=Severity.CRITICAL,
+    answers=("SNC 9.6", "CIS K8s 5", "PA-022"),
+    why="A new cluster's API answers the whole internet, and does so again as soon as its list is deleted.",
+    fix="Declare one kubernetes.Acl for each cluster, with noIpAllowed, or with the ranges of network.bastion and "
+    "platform.kubernetes.api_access and the gateway's own address; set privateNetworkId.",
+    source="Scaleway provider 2.81.0, k8s_acl: a cluster admits 0.0.0.0/0 without it, and again after a delete",
+)
+
+
+@CONTROL.each(CLUSTER)
+def is_private(cluster: Resource, context: Context) -> Violations:
+    if not cluster.is_set("privateNetworkId"):
+        yield cluster.violation("privateNetworkId", "name a private network")
+
+
+@CONTROL.beside(CLUSTER)
+def has_one_list(cluster: Resource, stack: Stack, context: Context) -> Violations:
+    lists = [acl for acl in stack.of(ACL) if stack.refers(acl, "clusterId", cluster)]
+    if not lists:
+        yield cluster.violation("", "have a kubernetes.Acl: without one its API admits 0.0.0.0/0")
+    elif len(lists) > 1:
+        names = ", ".join(sorted(each.name for each in lists))
+        yield cluster.violation("", f"have one kubernetes.Acl only: each of {names} overwrites the others")
+
+
+@CONTROL.each(ACL)
+def admits_somebody_named(acl: Resource, context: Context) -> Violations:
+    rules = list(acl.nodes("aclRules"))
+    if not rules and acl.value("noIpAllowed") is not True:
+        yield acl.violation("noIpAllowed", "be true where no range is listed")
+    for rule in rules:
+        if rule.value("scalewayRanges") is True:
+            yield rule.violation("scalewayRanges", "not be true: it admits every customer of Scaleway")
+
+
+@CONTROL.beside(ACL)
+def admits_administrators_only(acl: Resource, stack: Stack, context: Context) -> Violations:
+    for rule in sorted(acl.nodes("aclRules"), key=lambda each: not each.is_known("ip")):
+        source = rule.value("ip")
+        if rule.value("scalewayRanges") is True:
+            continue  # said already
+        if is_world(source):
+            yield rule.violation("ip", "name who may come in, and not the world")
+        elif not _is_administrators(source, context) and not _is_our_gateway(source, stack):
+            yield rule.violation(
+                "ip",
+                "lie in the ranges that people administer from (network.bastion, platform.kubernetes.api_access), or "
+                "be the address of our own gateway",
+            )
+
+
+@CONTROL.change(ACL)
+def stays(change: Change, context: Context) -> Violations:
+    if change.deletes:
+        yield change.violation("", "stay: deleting the list opens the cluster's API to 0.0.0.0/0")
+
+
+def _is_administrators(source: object, context: Context) -> bool:
+    if context.environment is None:
+        found = network(source)
+        return found is not None and (found.version == 6 or found.prefixlen >= WIDEST_UNKNOWN)
+    return lies_in(source, context.administration_ranges)
+
+
+def _is_our_gateway(source: object, stack: Stack) -> bool:
+    """Whether a source is one address, which a gateway of this stack has or another layer publishes."""
+    found = network(source)
+    if found is None or found.num_addresses != 1:
+        return False
+    address = str(found.network_address)
+    published = (value for each in stack.of(REFERENCE) for path, value in each.leaves() if path.startswith("outputs"))
+    own = (each.values.get("address") for each in stack.of(GATEWAY_ADDRESS))
+    return address in {value for value in (*published, *own) if isinstance(value, str)}

@@ -1,0 +1,53 @@
+"""HUB-NET-07: the bastion admits named ranges, and the gateway leads nobody in by another way."""
+
+from __future__ import annotations
+
+from policies.context import Context
+from policies.control import Control
+from policies.findings import Violations
+from policies.ranges import is_world, lies_in
+from policies.resource import Resource
+from policies.vocabulary import Severity
+
+GATEWAY = "scaleway:network/publicGateway:PublicGateway"
+TRANSLATION = "scaleway:network/publicGatewayPatRule:PublicGatewayPatRule"
+TABLE = "public-front"
+
+CONTROL = Control(
+    id="HUB-NET-07",
+    title="Bastion and address translation are narrow",
+    severity=Severity.HIGH,
+    answers=("SNC 9.6", "PA-022 R21"),
+    why="The bastion opens to every SSH key of the project, and without ranges to the whole internet; a translation "
+    "puts a private machine before it.",
+    fix="Set allowedIpRanges to the ranges of network.bastion; leave enableSmtp off; declare no PatRule to a port of "
+    "administration.",
+    source="Scaleway documentation, Public Gateways: without ranges the bastion admits all; ANSSI PA-022 R21",
+    tables=(TABLE,),
+)
+
+
+@CONTROL.each(GATEWAY)
+def bastion_admits_administrators_only(gateway: Resource, context: Context) -> Violations:
+    if not gateway.value("bastionEnabled"):
+        return
+    ranges = gateway.value("allowedIpRanges") or []
+    if not ranges:
+        yield gateway.violation("allowedIpRanges", "name the administrators' ranges: unset admits everybody")
+    elif any(is_world(each) for each in ranges):
+        yield gateway.violation("allowedIpRanges", "name the administrators' ranges, and not the world")
+    elif (known := context.administration_ranges) and not all(lies_in(each, known) for each in ranges):
+        yield gateway.violation("allowedIpRanges", f"lie in the administrators' ranges: {', '.join(map(str, known))}")
+
+
+@CONTROL.each(GATEWAY)
+def sends_no_mail(gateway: Resource, context: Context) -> Violations:
+    if gateway.value("enableSmtp"):
+        yield gateway.violation("enableSmtp", "not be true: mail is a way out for data")
+
+
+@CONTROL.each(TRANSLATION)
+def leads_to_no_administration(translation: Resource, context: Context) -> Violations:
+    never = context.table(TABLE).rows["never"]
+    if translation.value("privatePort") in never:
+        yield translation.violation("privatePort", f"not be one of {', '.join(map(str, never))}: use the bastion")

@@ -43,7 +43,7 @@ def guards(stack: Stack, type_: str, bucket: Resource) -> tuple[Resource, ...]:
 def _named(guard: Resource, bucket: Resource) -> bool:
     if not (guard.is_known("bucket") and bucket.is_known("name") and bucket.is_set("name")):
         return False
-    return str(guard.value("bucket")).rpartition("/")[2] == bucket.value("name")
+    return str(guard.value("bucket")).rpartition("/")[2] == str(bucket.value("name"))
 
 
 def share_project(one: Resource, other: Resource, stack: Stack) -> bool:

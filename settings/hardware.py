@@ -8,7 +8,7 @@ table, with its date. Sources:
 - eligibility for HDS: Scaleway documentation, "Instances shared responsibility model", first row of its HDS table;
 - database nodes: Scaleway's SLA covers production-optimised nodes only ("Managed Databases shared responsibility
   model"); the names of the two largest come from third-party text and were not seen in a reply;
-- Kubernetes versions: Scaleway documentation, "Kubernetes version support policy".
+- Kubernetes versions: policies/tables/kubernetes-versions.yaml.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ipaddress import IPv4Network
 
 from pydantic.json_schema import JsonSchemaValue
 
+from policies.tables import load
 from settings.constraints import Constraint, one_of, refusal
 from settings.vocabulary import ControlPlane, Zone
 
@@ -78,12 +79,9 @@ DATABASE_NODE_TYPES = tuple(f"DB-POP2-{size}" for size in _sizes((2, 4, 8, 16, 3
 # The public gateway is offered here only (product availability table of 2025-06-17).
 GATEWAY_ZONES = _PAR_1_2
 
-# Minor version of Kubernetes and the day its support ends (None: not announced in what was read), as of 2026-10.
-KUBERNETES_VERSIONS: Mapping[str, date | None] = {
-    "1.35": date(2027, 3, 19),
-    "1.36": date(2027, 9, 7),
-    "1.37": None,
-}
+# Minor version of Kubernetes and the day its support ends (None: not announced in what was read). The table is dated
+# and said to be stale by HUB-K8S-09.
+KUBERNETES_VERSIONS: Mapping[str, date | None] = load("kubernetes-versions").rows
 
 # Nodes that a control plane carries (control plane offers, 2025-02-24).
 MOST_NODES: Mapping[ControlPlane, int] = {

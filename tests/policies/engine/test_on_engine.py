@@ -10,17 +10,22 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine.locate import Engine, ensure
 from engine.progress import Progress
-from policies.control import Control
+from policies.control import CheckKind, Control
+from policies.values import UNKNOWN, leaves
 from tests.policies.case import Case, Declared, Verdict
 from tests.policies.discovery import cases, judged
 from tests.policies.engine.preview import Preview, preview, renamed
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("policies-engine")]
+
+PACKAGES = ("scaleway",)
+"""Those whose plugins can be had here."""
 
 NOWHERE = "cases"
 """An environment that has no file: production's rules hold."""
@@ -57,19 +62,39 @@ class Placed:
 def _judged_by_the_engine() -> Iterator[tuple[Control, Case]]:
     for control in judged():
         for case in cases(control):
-            if case.on_engine and case.resources and not case.facts and not case.live:
+            if case.on_engine and case.resources and not case.facts and not case.live and _is_declarable(case):
                 yield control, case
 
 
+def _is_declarable(case: Case) -> bool:
+    """Whether a program can declare it before `up`: all values known, all types of plugins that can be had here."""
+    return all(
+        each.type.partition(":")[0] in PACKAGES and each.properties.keys().isdisjoint(_unknown(each.properties))
+        for each in case.resources
+    )
+
+
+def _unknown(properties: Mapping[str, Any]) -> set[str]:
+    return {name for name, value in properties.items() if any(each is UNKNOWN for _, each in leaves(value))}
+
+
+def _share(control: Control) -> int:
+    """How many cases of a control a stack may hold: what is judged by itself minds no others."""
+    kinds = {check.kind for check in control.checks}
+    if CheckKind.WHOLE in kinds:
+        return 1
+    return 4 if CheckKind.BESIDE in kinds else 1000
+
+
 def _groups() -> dict[tuple[str, int], list[Placed]]:
-    """Cases by stack: the first ones of all controls, the second ones, and so on, for each environment and layer."""
+    """Cases by stack: the first ones of all controls, the next ones, and so on, for each environment and layer."""
     groups: dict[tuple[str, int], list[Placed]] = {}
     counts: dict[tuple[str, str], int] = {}
     for control, case in _judged_by_the_engine():
         stack = f"{case.environment or NOWHERE}.{case.layer or 'cases'}"
         number = counts[stack, control.id] = counts.get((stack, control.id), -1) + 1
         prefix = f"{control.id.lower()}-{number}"
-        groups.setdefault((stack, number), []).append(Placed(control, case, prefix))
+        groups.setdefault((stack, number // _share(control)), []).append(Placed(control, case, prefix))
     return groups
 
 

@@ -92,6 +92,60 @@ def check_state(  # noqa: PLR0917
     _run(check_sources.state, _ask(subject, layer, environment, form, as_json, output, every, today))
 
 
+@checks.command("live")
+def check_live(  # noqa: PLR0917
+    environment: _Name,
+    evidence: _Evidence = None,
+    form: _Form = "table",
+    as_json: _AsJson = False,
+    output: _Output = None,
+    every: _All = False,
+    today: _Today = None,
+) -> None:
+    """Judge the account itself, read back with the key of this shell. Changes nothing."""
+    from operations import check_live as source  # noqa: PLC0415
+
+    _run(source.live, _ask(environment, None, None, form, as_json, output, every, today, evidence))
+
+
+@checks.command("manifests")
+def check_manifests(  # noqa: PLR0917
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder of Kubernetes manifests, YAML or JSON.")],
+    environment: _Environment = None,
+    form: _Form = "table",
+    as_json: _AsJson = False,
+    output: _Output = None,
+    every: _All = False,
+    today: _Today = None,
+) -> None:
+    """Judge Kubernetes manifests, below a folder."""
+    from operations import check_live as source  # noqa: PLC0415
+
+    _run(source.manifests, _ask(folder, None, environment, form, as_json, output, every, today))
+
+
+@controls.command("list")
+def list_controls(as_json: _AsJson = False) -> None:
+    """All controls, with their severity and when they can be judged."""
+    from operations.controls import listed  # noqa: PLC0415
+
+    listed(as_json=as_json)
+
+
+@controls.command("explain")
+def explain(control: Annotated[str, typer.Argument(metavar="CONTROL", help="Such as HUB-NET-03.")]) -> None:
+    """What a control demands, why, for which norms, and the way out."""
+    explain_control(control)
+
+
+@controls.command("coverage")
+def coverage(as_json: _AsJson = False) -> None:
+    """Which requirement of which norm is answered by which control, and when."""
+    from operations.controls import covered  # noqa: PLC0415
+
+    covered(as_json=as_json)
+
+
 def explain_control(id_: str) -> None:
     """Print what a control demands."""
     from policies.registry import control  # noqa: PLC0415

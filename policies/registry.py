@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cache
 
 import policies.controls
@@ -30,10 +30,25 @@ def catalogue() -> tuple[Control, ...]:
             continue
         for module in pkgutil.iter_modules(package.__path__, f"{family.name}."):
             found.append(_control(module.name))
-    return tuple(sorted(found, key=lambda each: (_FAMILIES.index(each.family), each.id)))
+    return tuple(sorted(found, key=lambda each: (_ORDER.index(each.family), each.id)))
 
 
-_FAMILIES: Sequence[str] = ("RES", "IAM", "NET", "CRY", "DAT", "LOG", "AVL", "K8S", "SPC", "SUP", "TAG", "DEC")
+FAMILIES: Mapping[str, str] = {
+    "RES": "residency and sovereignty",
+    "IAM": "identities and rights",
+    "NET": "networks",
+    "CRY": "encryption",
+    "DAT": "data",
+    "LOG": "logs and alarms",
+    "AVL": "availability and recovery",
+    "K8S": "Kubernetes",
+    "SPC": "research spaces",
+    "SUP": "supply chain",
+    "TAG": "inventory and cost",
+    "DEC": "decommissioning",
+}
+"""All families, in the order of the catalogue."""
+_ORDER = tuple(FAMILIES)
 
 
 def _control(name: str) -> Control:
@@ -44,8 +59,8 @@ def _control(name: str) -> Control:
     said = name.rpartition(".")[2].replace("_", "-").upper()
     if control.id != said:
         raise CatalogueError(f"{name} defines {control.id}: name the file {control.id.lower().replace('-', '_')}.py")
-    if control.family not in _FAMILIES:
-        raise CatalogueError(f"{control.id}: {control.family} is no family; known are {', '.join(_FAMILIES)}")
+    if control.family not in FAMILIES:
+        raise CatalogueError(f"{control.id}: {control.family} is no family; known are {', '.join(FAMILIES)}")
     if not control.phases:
         raise CatalogueError(f"{control.id} has no check, and says neither `live` nor `organisation`: who judges it?")
     return control

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from components.network.flows import flow_matrix_data, flow_matrix_page, flows
 from reference.addresses import address_plan_page
+from reference.controls import FOLDER as CONTROLS
+from reference.controls import control_pages
 from reference.declarations import collect
 from reference.environment_file import environment_file_page
 from reference.keys import keys_page
@@ -22,6 +24,7 @@ OF_ALL = (
     ("outputs.md", "what each layer publishes", outputs_page),
     ("stand-in-cloud.md", "the endpoints that the rehearsal's cloud serves", stand_in_page),
 )
+_CONTROLS = (f"{CONTROLS}/README.md", "the controls, by family, by norm, and what people answer")
 OF_EACH = (
     ("picture.svg", "the picture"),
     ("resources.md", "what each layer declares"),
@@ -42,6 +45,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "README.md", _contents()
     for path, _, text in OF_ALL:
         yield path, text()
+    yield from control_pages()
     for name in environment_names():
         for path, text_of_one in _environment(name):
             yield f"{name}/{path}", text_of_one
@@ -64,7 +68,7 @@ def _contents() -> str:
     return page(
         "Reference",
         "CI fails when a page is not what the code says: `python -m reference check`.",
-        "\n".join(f"- [{about}]({path})" for path, about, _ in OF_ALL),
+        "\n".join(f"- [{about}]({path})" for path, about in [*((path, about) for path, about, _ in OF_ALL), _CONTROLS]),
         table(
             ("", *(f"`{name}`" for name in names)),
             ((about, *(f"[{path.partition('.')[0]}]({name}/{path})" for name in names)) for path, about in OF_EACH),

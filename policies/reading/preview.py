@@ -145,18 +145,17 @@ def _changes(steps: Iterable[_Step], origin: str, through: Mapping[str, JSON]) -
         operation = next((each.operation for each in of_one if each.operation not in _REPLACING), "replace")
         if any(each.operation in _REPLACING for each in of_one):
             operation = "replace"
-        with_outputs = operation in _AS_THEY_ARE
         old, new = (
             next(filter(None, states), None) for states in zip(*((each.old, each.new) for each in of_one), strict=True)
         )
-        if operation in _GOING:
-            new = None
-        before = engine_resource(old, origin=origin, through=through, with_outputs=True) if old else None
-        kept = before.id if before and operation != "replace" else ""
-        after = (
-            engine_resource(new, origin=origin, through=through, with_outputs=with_outputs, id_=kept) if new else None
-        )
-        if before is None and after is None:
+        shared: Any = {"origin": origin, "through": through, "feeds_told": of_one[0].feeds_told}
+        before = engine_resource(old, with_outputs=True, **shared) if old else None
+        after = None
+        if new and operation not in _GOING:
+            kept = before.id if before and operation != "replace" else ""
+            after = engine_resource(new, with_outputs=operation in _AS_THEY_ARE, id_=kept, **shared)
+        subject = after or before
+        if subject is None:
             continue
         differences = tuple(dict.fromkeys(path for each in of_one for path in each.differences))
-        yield Change(operation, urn, (after or before).type, before, after, differences)  # type: ignore[union-attr]
+        yield Change(operation, urn, subject.type, before, after, differences)

@@ -100,14 +100,15 @@ def test_a_mandatory_policy_is_an_error_and_an_advisory_one_is_not() -> None:
                 "resourceUrn": URN,
                 "policyPackName": "hub",
                 "policyName": "HUB-NET-01",
-                "message": "open to everybody",
+                "message": "open to everybody\nway out: close it\n",
                 "enforcementLevel": level,
             }
         }
 
     account, _ = feed(violation("mandatory"), violation("advisory"))
     assert [problem.is_error for problem in account.policy] == [True, False]
-    assert account.policy[0].message == "hub/HUB-NET-01: open to everybody"
+    assert account.policy[0].message == "HUB-NET-01: open to everybody"
+    assert (account.policy[0].control, account.policy[0].way_out) == ("HUB-NET-01", "close it")
 
 
 def test_a_traceback_becomes_its_last_line_and_the_place_in_the_program() -> None:

@@ -25,7 +25,7 @@ FENCE = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 # What a person fills in, and what a run makes.
-NAMED_BY_THE_READER = re.compile(r"NAME|LAYER|<stack>|\.hub/|/$^")
+NAMED_BY_THE_READER = re.compile(r"NAME|LAYER|FAMILY|<stack>|\.hub/|/$^")
 
 
 def _text(document: Path) -> str:

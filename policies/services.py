@@ -13,16 +13,24 @@ if TYPE_CHECKING:
     from policies.context import Context
 
 SCOPE, CONFIRMATIONS = "hds-scope", "hds-confirmations"
+NOT_NEEDED = "not-needed"
 OF_SCALEWAY = ("scaleway:*", "pulumi-python:dynamic/hub:*")
 """Patterns of the types that a Scaleway service stands behind."""
 
 
 @dataclass(frozen=True)
 class Service:
-    """A service of Scaleway's. Attributes: `statement` is what the source of `in_scope` says, and when."""
+    """A service of Scaleway's.
+
+    Attributes:
+        in_scope: whether the HDS certificate covers it, as far as is published.
+        must_be: whether it has to be covered where health data is: it holds or carries some.
+        statement: what the source says, and when.
+    """
 
     name: str
     in_scope: bool
+    must_be: bool
     statement: str
 
 
@@ -31,7 +39,8 @@ def service_of(type_: str) -> Service | None:
     """The service that a type is of; None for one that no row of the table has."""
     for name, row in load(SCOPE).rows.items():
         if any(matches(type_, pattern) for pattern in row["types"]):
-            return Service(name, row["in_scope"], row["statement"])
+            given = row["in_scope"]
+            return Service(name, given is True, given != NOT_NEEDED, row["statement"])
     return None
 
 

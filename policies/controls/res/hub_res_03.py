@@ -33,7 +33,7 @@ def in_scope(stack: Stack, context: Context) -> Violations:
         service = service_of(each.type)
         if service is None:
             yield each.violation("", f"be of a service in policies/tables/{SCOPE}.yaml: {each.kind} is in no row")
-        elif not service.in_scope and not is_confirmed(service, context):
+        elif service.must_be and not service.in_scope and not is_confirmed(service, context):
             outside.setdefault(f"{service.name} is not ({service.statement})", []).append(each)
     for what, alike in outside.items():
         others = f"; {len(alike)} resources are of it" if len(alike) > 1 else ""

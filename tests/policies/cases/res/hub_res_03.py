@@ -12,6 +12,9 @@ CASES = (
     good(
         "Object Storage and identities are", resource(BUCKET, "bucket"), resource("scaleway:iam/group:Group", "group")
     ),
+    good(
+        "names need no certificate", resource("scaleway:domain/zone:Zone", "zone", domain="hub.example", subdomain="a")
+    ),
     good("a rehearsal holds no health data", resource(KEY, "key", _KEY), environment="rehearsal"),
     bad("a service with no statement", resource(BUCKET, "bucket"), resource(REGISTRY, "images"), at="images"),
     bad("production", resource(REGISTRY, "images"), environment="production", at="images"),

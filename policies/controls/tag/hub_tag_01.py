@@ -1,0 +1,74 @@
+"""HUB-TAG-01: every resource says whose it is, where it belongs, what it holds, until when, and who pays."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from policies.context import Context
+from policies.control import Control
+from policies.data_bearing import tag
+from policies.findings import Violations
+from policies.resource import Resource
+from policies.tables import load
+from policies.vocabulary import Severity
+
+TYPES, VALUES = "taggable-types", "tag-values"
+ENVIRONMENT, DAY = "environment", "day"
+
+CONTROL = Control(
+    id="HUB-TAG-01",
+    title="Tags are complete and of closed lists",
+    severity=Severity.HIGH,
+    answers=("SNC 8.1", "SNC 8.4", "OPR-4", "SATRE 4.4.02"),
+    why="What bears no owner is nobody's when it fails, what bears no class is treated as if it held nothing, and what "
+    "bears no cost centre is paid by chance.",
+    fix="Give all tags that policies/tables/tag-values.yaml requires, with values from its lists. A new owner, "
+    "project or cost centre is added there first.",
+    source="SecNumCloud 3.2, chapter 8; schema of pulumiverse_scaleway 1.60.0 for which types take tags",
+    tables=(TYPES, VALUES),
+)
+
+
+@CONTROL.each("scaleway:*")
+def is_complete(resource: Resource, context: Context) -> Violations:
+    if resource.type not in _taggable():
+        return
+    missing = [key for key in context.table(VALUES).rows["required"] if not tag(resource, key)]
+    if missing:
+        yield resource.violation("tags", f"hold {', '.join(missing)} too", value=", ".join(resource.tags) or None)
+
+
+@CONTROL.each("scaleway:*")
+def values_are_known(resource: Resource, context: Context) -> Violations:
+    rows = context.table(VALUES).rows
+    for key, value in resource.tags.items():
+        allowed = rows.get(key) if key != "required" else None
+        if allowed == DAY:
+            if not _is_day(value):
+                yield resource.violation(f"tags.{key}", "be a day such as 2044-12-31", value=value)
+        elif allowed is not None and value and value not in allowed:
+            yield resource.violation(f"tags.{key}", f"be one of {', '.join(allowed)}", value=value)
+
+
+@CONTROL.each("scaleway:*")
+def is_of_this_environment(resource: Resource, context: Context) -> Violations:
+    if context.environment is None or resource.type not in _taggable():
+        return
+    value = tag(resource, ENVIRONMENT)
+    wanted = context.environment.environment
+    # A value of no list is said above.
+    if value != wanted and value in context.table(VALUES).rows[ENVIRONMENT]:
+        yield resource.violation(f"tags.{ENVIRONMENT}", f"be {wanted}, the environment that declares it", value=value)
+
+
+@cache
+def _taggable() -> frozenset[str]:
+    return frozenset(load(TYPES).rows["taggable"])
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False

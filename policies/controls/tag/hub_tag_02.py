@@ -1,0 +1,88 @@
+"""HUB-TAG-02: a budget watches what is spent, and what a change adds was agreed."""
+
+from __future__ import annotations
+
+from policies.context import Context
+from policies.control import Control
+from policies.findings import Violations
+from policies.resource import Change, Resource, Stack
+from policies.vocabulary import Severity
+
+BUDGET = "scaleway:billing/budget:Budget"
+ALERT = "scaleway:billing/budgetAlert:BudgetAlert"
+NOTIFICATION = "scaleway:billing/budgetAlertNotification:BudgetAlertNotification"
+LAYERS = ("", "foundation")
+# What a runner that knows prices says, in euros a month: what the change adds, and what somebody agreed to.
+ADDED, AGREED = "monthly_delta_eur", "agreed_monthly_delta_eur"
+UNASKED_PERCENT = 10
+
+CONTROL = Control(
+    id="HUB-TAG-02",
+    title="A budget with alerts, and no unasked costs",
+    severity=Severity.MEDIUM,
+    answers=("SATRE 2.3.04", "SATRE 4.4"),
+    why="The product stops nothing when money runs out: without alerts the invoice is the first to tell of a pool that "
+    "grew, or of keys in strange hands.",
+    fix="Declare billing.Budget with enabled true, an alert below the limit, and whom it tells. Have a change that "
+    f"adds more than {UNASKED_PERCENT} % of the budget agreed to.",
+    source="Scaleway's budgets: alerts only, for the organisation as a whole",
+    live="what each project spent in a month, from the bills by project: nothing in the environment's file says how "
+    "much each may",
+)
+
+
+@CONTROL.whole(BUDGET)
+def there_is_one(stack: Stack, context: Context) -> Violations:
+    if context.layer in LAYERS and not stack.of(BUDGET):
+        yield stack.subject.violation("", "hold a billing.Budget: the layer foundation declares it")
+
+
+@CONTROL.each(BUDGET)
+def is_on(budget: Resource, context: Context) -> Violations:
+    if budget.value("enabled") is not True:
+        yield budget.violation("enabled", "be true, written out")
+
+
+@CONTROL.each(BUDGET)
+def has_a_limit(budget: Resource, context: Context) -> Violations:
+    if not (budget.value("consumptionLimit") or 0) > 0:
+        yield budget.violation("consumptionLimit", "be above 0, in euros a month")
+
+
+@CONTROL.beside(BUDGET)
+def alerts(budget: Resource, stack: Stack, context: Context) -> Violations:
+    if not any(stack.refers(each, "budgetId", budget) for each in stack.of(ALERT)):
+        yield budget.violation("", "have a billing.BudgetAlert")
+
+
+@CONTROL.beside(ALERT)
+def tells_somebody(alert: Resource, stack: Stack, context: Context) -> Violations:
+    told = [each for each in stack.of(NOTIFICATION) if stack.refers(each, "budgetAlertId", alert)]
+    ways = ("emailAddresses", "smsPhoneNumbers", "webhookUrls")
+    if not any(each.is_set(way) for each in told for way in ways):
+        yield alert.violation("", "have a billing.BudgetAlertNotification that names somebody")
+
+
+@CONTROL.each(ALERT)
+def comes_in_time(alert: Resource, context: Context) -> Violations:
+    if not 0 < (alert.value("threshold") or 0) <= 100:
+        yield alert.violation("threshold", "be 1 to 100 percent: above, the money is spent")
+
+
+@CONTROL.whole(BUDGET)
+def costs_are_agreed(stack: Stack, context: Context) -> Violations:
+    added = context.facts.get(ADDED)
+    if added is None or context.environment is None:
+        return
+    budget = context.environment.foundation.budget.monthly_eur
+    limit = max(float(context.facts.get(AGREED, 0)), budget * UNASKED_PERCENT / 100)
+    if added > limit:
+        yield stack.subject.violation(
+            "", f"add no more than {limit:.0f} EUR a month without somebody's agreement, and adds {added:.0f} EUR"
+        )
+
+
+@CONTROL.change(BUDGET, ALERT, NOTIFICATION)
+def stays(change: Change, context: Context) -> Violations:
+    if change.operation == "delete" and context.is_production:
+        yield change.violation("", "stay: without it nobody is told what is spent")

@@ -36,7 +36,7 @@ def is_private(cluster: Resource, context: Context) -> Violations:
 
 @CONTROL.beside(CLUSTER)
 def has_one_list(cluster: Resource, stack: Stack, context: Context) -> Violations:
-    lists = [acl for acl in stack.of(ACL) if stack.refers(acl, "clusterId", cluster)]
+    lists = stack.referring(cluster, "clusterId", ACL)
     if not lists:
         yield cluster.violation("", "have a kubernetes.Acl: without one its API admits 0.0.0.0/0")
     elif len(lists) > 1:

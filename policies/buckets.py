@@ -35,15 +35,31 @@ def keeps_backups(bucket: Resource) -> bool:
     return purpose(bucket) == "backups"
 
 
-def guards(stack: Stack, type_: str, bucket: Resource) -> tuple[Resource, ...]:
-    """The configurations of one type (lock, policy, encryption) that are of this bucket."""
-    return tuple(each for each in stack.of(type_) if stack.refers(each, "bucket", bucket) or _named(each, bucket))
+def guards(stack: Stack, kind: str, bucket: Resource) -> tuple[Resource, ...]:
+    """The guards of a type (lock, policy, encryption) that a bucket has: those that name it by an output, by its id, or by its name."""
+
+    def by_name() -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for each in stack.of(kind):
+            if each.is_known("bucket"):
+                found.setdefault(str(each.value("bucket")).rpartition("/")[2], []).append(each)
+        return found
+
+    named = stack.known(("guards by name", kind), by_name).get(str(bucket.values.get("name") or ""), ())
+    return tuple(dict.fromkeys((*stack.referring(bucket, "bucket", kind), *named)))
 
 
-def _named(guard: Resource, bucket: Resource) -> bool:
-    if not (guard.is_known("bucket") and bucket.is_known("name") and bucket.is_set("name")):
-        return False
-    return str(guard.value("bucket")).rpartition("/")[2] == str(bucket.value("name"))
+def bucket_of(guard: Resource, stack: Stack) -> Resource | None:
+    """The bucket that a guard, or an object, names; None when it is not of this stack."""
+    for each in stack.referred(guard, "bucket", BUCKET):
+        return each
+
+    def by_name() -> dict[str, Resource]:
+        return {str(each.value("name")): each for each in stack.of(BUCKET) if each.is_known("name")}
+
+    if not guard.is_known("bucket"):
+        return None
+    return stack.known("buckets by name", by_name).get(str(guard.value("bucket")).rpartition("/")[2])
 
 
 def share_project(one: Resource, other: Resource, stack: Stack) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from ipaddress import IPv4Network
 from itertools import islice
 
@@ -88,17 +89,22 @@ def _address_test(text: str) -> _Admits | None:
     return None
 
 
-def is_bound_to_addresses(condition: str, ranges: Iterable[IPv4Network]) -> bool:
+@lru_cache(maxsize=8)
+def _outside(ranges: tuple[IPv4Network, ...]) -> tuple[str, ...]:
+    """Addresses that are in none of these ranges: from all over, and next to each."""
+    edges = (str(each) for one in ranges for each in (one.network_address - 1, one.broadcast_address + 1))
+    return tuple(each for each in (*_ELSEWHERE, *edges) if not lies_in(each, ranges))
+
+
+@lru_cache(maxsize=1024)
+def is_bound_to_addresses(condition: str, known: tuple[IPv4Network, ...]) -> bool:
     """Whether a condition holds only for requests from these ranges; from few addresses, where no ranges are known."""
-    known = tuple(ranges)
-    edges = tuple(str(each) for one in known for each in (one.network_address - 1, one.broadcast_address + 1))
-    outside = [each for each in (*_ELSEWHERE, *edges) if not lies_in(each, known)]
     for part in parts(condition):
         tests = [_address_test(each) for each in parts(part, "||")]
         readable = [each for each in tests if each is not None]
         if len(readable) != len(tests) or (known and not all(_admits_some(test, known) for test in readable)):
             continue
-        strangers = sum(any(test(address) for test in readable) for address in outside)
+        strangers = sum(any(test(address) for test in readable) for address in _outside(known))
         if strangers <= (0 if known else 1):
             return True
     return False

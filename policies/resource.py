@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from policies.findings import Violation
 from policies.values import UNKNOWN, Decoded, UnknownValueError, decode, knows, leaves
+
+_T = TypeVar("_T")
 
 STACK = "pulumi:pulumi:Stack"
 
@@ -179,6 +181,7 @@ class Stack:
         self.resources = tuple(resources)
         self._by_type: dict[str, list[Resource]] = {}
         self._by_pattern: dict[str, tuple[Resource, ...]] = {}
+        self._known: dict[Hashable, Any] = {}
         for each in self.resources:
             self._by_type.setdefault(each.type, []).append(each)
 
@@ -233,6 +236,25 @@ class Stack:
         return tuple(
             each for each in found.values() if not patterns or any(matches(each.type, one) for one in patterns)
         )
+
+    def referring(self, target: Resource, path: str, *patterns: str) -> tuple[Resource, ...]:
+        """The resources of these types that name another one in a property: the way back of `referred`."""
+
+        def found() -> dict[str, list[Resource]]:
+            back: dict[str, list[Resource]] = {}
+            for each in self.of(*patterns):
+                for named in self.referred(each, path):
+                    back.setdefault(named.urn, []).append(each)
+            return back
+
+        return tuple(self.known(("referring", path, *patterns), found).get(target.urn, ()))
+
+    def known(self, key: Hashable, build: Callable[[], _T]) -> _T:
+        """What `build` makes of this stack, made once: an index that many checks ask."""
+        if key not in self._known:
+            self._known[key] = build()
+        found: _T = self._known[key]
+        return found
 
     def refers(self, resource: Resource, path: str, target: Resource) -> bool:
         """Whether a property of a resource names another resource of this stack."""

@@ -83,8 +83,9 @@ def group_rights(group: PeopleGroup) -> tuple[Right, ...]:
                 ),
                 Right(("ObservabilityReadOnly",), (*audit, *platform, ProjectRole.DATA, ProjectRole.LOGS)),
                 Right(("KeyManagerReadOnly", "SecretManagerReadOnly"), (*keys, *pseudonyms)),
-                # A bucket's policy names applications and users, never groups: the archive is read with this key.
-                Right(("SecretManagerSecretAccess",), keys, secrets=(api_key_secret("audit-reader"),)),
+                # A bucket's policy names applications and users, never groups: the archive is read with this key. A key
+                # that anybody could fetch with an auditor's stolen session would outlive the session (HUB-IAM-05).
+                Right(("SecretManagerSecretAccess",), keys, secrets=(api_key_secret("audit-reader"),), guarded=True),
             )
         case PeopleGroup.CUSTODIANS:
             return (

@@ -128,7 +128,6 @@ DECRYPT = {bucket: users.get for bucket, users in BUCKETS.items() if bucket != "
 
 # Who reads the value of a secret, by how its name begins. The first that fits counts.
 SECRET_VALUES = (
-    ("api-key-audit-reader", frozenset({"secret-sync", "auditors"})),
     ("api-key-deploy", NOBODY),
     ("api-key-preview", NOBODY),
     ("api-key-secret-sync", NOBODY),

@@ -63,26 +63,36 @@ def _over_groups(source: Resource, path: str, member: str, stack: Stack, context
             yield source.violation(path, f"not be somebody who {first} in one group and {second} in another")
 
 
-def _groups_of(member: str, stack: Stack) -> Iterator[str]:
-    for each in stack.of(MEMBERSHIP):
-        if any(named(each, path, stack) == member for path in MEMBERS):
-            yield named(each, "groupId", stack)
-    for group in stack.of(GROUP):
-        if any(member == each for path in MEMBERS for each in group.value(f"{path}s") or ()):
-            yield group.urn
+def _groups_of(member: str, stack: Stack) -> Iterable[str]:
+    def by_member() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for each in stack.of(MEMBERSHIP):
+            for path in MEMBERS:
+                if one := named(each, path, stack):
+                    found.setdefault(one, []).append(named(each, "groupId", stack))
+        for group in stack.of(GROUP):
+            for one in (each for path in MEMBERS for each in group.value(f"{path}s") or ()):
+                found.setdefault(str(one), []).append(group.urn)
+        return found
+
+    return stack.known("groups by member", by_member).get(member, ())
 
 
 def _granted(stack: Stack, principals: Iterable[str]) -> Iterator[Grant]:
-    wanted = set(principals)
-    for policy in stack.of(POLICY):
-        if holder(policy, stack) in wanted:
-            yield from grants(policy)
+    def by_holder() -> dict[str, list[Grant]]:
+        found: dict[str, list[Grant]] = {}
+        for policy in stack.of(POLICY):
+            found.setdefault(holder(policy, stack), []).extend(grants(policy))
+        return found
+
+    held = stack.known("grants by holder", by_holder)
+    return (grant for each in principals for grant in held.get(each, ()))
 
 
 def _combined(held: tuple[Grant, ...], stack: Stack, context: Context) -> Iterator[tuple[str, str]]:
     rows = context.table(DUTIES).rows
     duties: Mapping[str, list[dict[str, list[str]]]] = rows["duties"]
-    names = project_names(stack)
+    names = stack.known("project names", lambda: project_names(stack))
     for first, second in rows["pairs"]:
         if holds(held, duties[first], names) and holds(held, duties[second], names):
             yield first, second

@@ -31,7 +31,7 @@ def drops(acl: Resource, context: Context) -> Violations:
 
 @CONTROL.beside(VPC)
 def present(vpc: Resource, stack: Stack, context: Context) -> Violations:
-    acls = [acl for acl in stack.of(ACL) if stack.refers(acl, "vpcId", vpc)]
+    acls = stack.referring(vpc, "vpcId", ACL)
     for version, is_ipv6 in (("IPv4", False), ("IPv6", True)):
         if not any(bool(acl.value("isIpv6")) is is_ipv6 for acl in acls):
             yield vpc.violation("", f"have a network.Acl for {version}: without one everything is let through")

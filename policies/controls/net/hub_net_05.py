@@ -36,7 +36,7 @@ def is_private(cluster: Resource, context: Context) -> Violations:
 
 @CONTROL.beside(CLUSTER)
 def has_one_list(cluster: Resource, stack: Stack, context: Context) -> Violations:
-    lists = [acl for acl in stack.of(ACL) if stack.refers(acl, "clusterId", cluster)]
+    lists = stack.referring(cluster, "clusterId", ACL)
     if not lists:
         yield cluster.violation("", "have a kubernetes.Acl: without one its API admits 0.0.0.0/0")
     elif len(lists) > 1:
@@ -62,7 +62,7 @@ def admits_administrators_only(acl: Resource, stack: Stack, context: Context) ->
             continue  # said already
         if is_world(source):
             yield rule.violation("ip", "name who may come in, and not the world")
-        elif not _is_administrators(source, context) and not _is_our_gateway(source, stack):
+        elif not _is_administrators(source, context) and not _is_our_gateway(acl, source, stack):
             yield rule.violation(
                 "ip",
                 "lie in the ranges that people administer from (network.bastion, platform.kubernetes.api_access), or "
@@ -83,12 +83,17 @@ def _is_administrators(source: object, context: Context) -> bool:
     return lies_in(source, context.administration_ranges)
 
 
-def _is_our_gateway(source: object, stack: Stack) -> bool:
-    """Whether a source is one address, which a gateway of this stack has or another layer publishes."""
+def _is_our_gateway(acl: Resource, source: object, stack: Stack) -> bool:
+    """Whether a source is one address, which a gateway of this stack has or another layer publishes.
+
+    The engine's pack is not shown what other layers publish, only that the list was fed by one of them.
+    """
     found = network(source)
     if found is None or found.num_addresses != 1:
         return False
-    address = str(found.network_address)
-    published = (value for each in stack.of(REFERENCE) for path, value in each.leaves() if path.startswith("outputs"))
-    own = (each.values.get("address") for each in stack.of(GATEWAY_ADDRESS))
-    return address in {value for value in (*published, *own) if isinstance(value, str)}
+    addresses = [each.values.get("address") for each in stack.of(GATEWAY_ADDRESS)]
+    references = stack.of(REFERENCE)
+    if not addresses and not references:
+        return any(f"{REFERENCE}::" in urn for urn in acl.feeds.get("aclRules", ()))
+    published = (value for each in references for path, value in each.leaves() if path.startswith("outputs"))
+    return str(found.network_address) in (*addresses, *published)

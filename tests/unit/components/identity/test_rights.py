@@ -54,6 +54,11 @@ def test_what_could_become_more_rights_is_guarded() -> None:
     assert all(right.guarded for _, right in ALL_RIGHTS if privileged & set(right.sets))
 
 
+@pytest.mark.parametrize("group", PeopleGroup)
+def test_people_read_secrets_from_the_administrators_ranges_only(group: PeopleGroup) -> None:
+    assert all(right.guarded for right in group_rights(group) if "SecretManagerSecretAccess" in right.sets)
+
+
 @pytest.mark.parametrize("name", [PREVIEW, PeopleGroup.READERS.value, PeopleGroup.AUDITORS.value])
 def test_who_looks_cannot_change(name: str) -> None:
     reading = ("ReadOnly", "Read", "SecretManagerSecretAccess")

@@ -47,7 +47,7 @@ def containers(workload: Resource) -> Iterator[Node]:
         yield from spec.nodes(each)
 
 
-def annotations(workload: Resource) -> Any:
+def pod_annotations(workload: Resource) -> Any:
     """The annotations of a workload's pods."""
     return workload.value(f"{template(workload)}.metadata.annotations".lstrip(".")) or {}
 

@@ -40,7 +40,7 @@ def nodes(cluster: Resource, stack: Stack, context: Context) -> Violations:
 
 @CONTROL.each(DATABASE)
 def standby(database: Resource, context: Context) -> Violations:
-    if context.is_production and database.value("isHaCluster") is not True:
+    if database.value("isHaCluster") is not True:
         yield database.violation("isHaCluster", "be true: the provider's default is one node")
 
 

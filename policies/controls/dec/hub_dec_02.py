@@ -13,7 +13,7 @@ CONTROL = Control(
     id="HUB-DEC-02",
     title="No deletion without proof",
     severity=Severity.CRITICAL,
-    answers=("GDPR 5(2)", "GDPR 28(3)(g)", "HDS EXI 27"),
+    answers=("GDPR 5(2)", "GDPR 28(3)(g)", "HDS 27"),
     why="What is deleted before its copy was compared and opened is lost, or nobody can show that it was not.",
     fix="Put the resource into the plan of its wave, bring what its row misses (inventory, manifest compared, sample "
     "restored, keys mapped, the controller's written choice), and run that wave.",

@@ -13,7 +13,7 @@ CONTROL = Control(
     id="HUB-DEC-06",
     title="In order: data, copies, logs, keys last",
     severity=Severity.CRITICAL,
-    answers=("SNC 11.9", "NIST 800-88 3.2", "HDS EXI 27"),
+    answers=("SNC 11.9", "NIST 800-88 3.2", "HDS 27"),
     why="A key that dies first takes with it what was not yet proven to have arrived; a log that goes first takes the "
     "trace of all that follows.",
     fix="Carry out the waves in the plan's order: the row's waits_for must be empty.",

@@ -43,7 +43,7 @@ CONTROL = Control(
     id="HUB-DEC-12",
     title="The certificate is complete",
     severity=Severity.HIGH,
-    answers=("NIST 800-88 4.6", "SATRE 3.1.10", "HDS EXI 27"),
+    answers=("NIST 800-88 4.6", "SATRE 3.1.10", "HDS 27"),
     why="What the authority reads years later is this record; a field that is empty then cannot be filled any more.",
     fix="Fill every field (none where nothing applies), have the four sign, chain it to the record before, and keep it "
     "in a locked bucket outside Azure.",

@@ -79,6 +79,12 @@ def _project(resource: Resource) -> str:
     return str(given).rpartition("/")[2]
 
 
+def locked_days(lock: Resource) -> int:
+    """For how many days a lock keeps a new object; 0 when it says none."""
+    retention: Any = lock.value("rule.defaultRetention") or {}
+    return int(retention.get("days") or 0) + 365 * int(retention.get("years") or 0)
+
+
 @dataclass(frozen=True)
 class Allowance:
     """What one statement of a bucket's policy allows one principal."""

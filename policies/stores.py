@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from policies.evidence import DURATIONS
+
+if TYPE_CHECKING:
+    from policies.context import Context
+
 STORES = (
     "scaleway:block/snapshot:Snapshot",
     "scaleway:block/volume:Volume",
@@ -25,3 +32,9 @@ STORES = (
     "scaleway:secrets/secret:Secret",
 )
 """Declared resources that hold data, or without which data cannot be read."""
+
+
+def backup_days(context: Context) -> int:
+    """For how many days a backup is kept at least."""
+    row = "backup_days_least" if context.is_production else "backup_days_least_elsewhere"
+    return int(context.table(DURATIONS).rows[row])

@@ -35,7 +35,10 @@ class Secret:
 
 @dataclass(frozen=True)
 class Declared:
-    """A resource of a case, as a program declares it. `name` is unique in the case and holds no dot."""
+    """A resource of a case, as a program declares it. `name` is unique in the case and holds no dot.
+
+    `identity`: the id of what is there already, as in an imported estate; else one is made up, unknown in a preview.
+    """
 
     type: str
     name: str
@@ -43,6 +46,7 @@ class Declared:
     protect: bool = False
     retain: bool = False
     provider: Mapping[str, Any] = field(default_factory=dict)
+    identity: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,10 +98,11 @@ def resource(
     protect: bool = False,
     retain: bool = False,
     provider: Mapping[str, Any] | None = None,
+    identity: str = "",
     **more: Any,
 ) -> Declared:
     """A resource; properties under the names that the engine uses, as a mapping or as keywords."""
-    return Declared(type_, name, {**(properties or {}), **more}, protect, retain, provider or {})
+    return Declared(type_, name, {**(properties or {}), **more}, protect, retain, provider or {}, identity)
 
 
 def ref(name: str, property_: str = "id") -> Ref:

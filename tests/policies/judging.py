@@ -43,7 +43,9 @@ def places(found: Iterable[Finding], *statuses: Status) -> set[str]:
 
 
 def _change(step: Any, case: Case, reading: Reading) -> Change:
-    old, new = (next(iter(_resources((each,), reading)), None) if each else None for each in (step.old, step.new))
+    # What is there already is known in full, whoever reads it.
+    old = _resources((step.old,), Reading.STATE)[0] if step.old else None
+    new = _resources((step.new,), reading)[0] if step.new else None
     subject = new or old
     assert subject is not None
     return Change(step.operation, subject.urn, subject.type, old, new)
@@ -61,7 +63,7 @@ def _resource(declared: Declared, by_name: Mapping[str, Declared], reading: Read
         type=declared.type,
         name=declared.name,
         given={key: _given(value, by_name, reading) for key, value in declared.properties.items()},
-        id=_id(declared) if reading is Reading.STATE else "",
+        id=_id(declared) if reading is Reading.STATE else declared.identity,
         protected=declared.protect,
         retained=declared.retain,
         feeds={key: urns for key, urns in feeds.items() if urns} if reading is Reading.PREVIEW else {},
@@ -74,7 +76,7 @@ def _urn(declared: Declared) -> str:
 
 
 def _id(declared: Declared) -> str:
-    return f"fr-par/{uuid5(NAMESPACE_URL, _urn(declared))}"
+    return declared.identity or f"fr-par/{uuid5(NAMESPACE_URL, _urn(declared))}"
 
 
 def _given(value: Any, by_name: Mapping[str, Declared], reading: Reading) -> Any:

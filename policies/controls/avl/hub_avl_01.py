@@ -8,6 +8,7 @@ from policies.evidence import DURATIONS, hours, now, spoken
 from policies.findings import Violations
 from policies.instants import moment
 from policies.resource import Node, Resource, Stack
+from policies.stores import backup_days
 from policies.vocabulary import Severity
 
 POSTGRESQL = "scaleway:databases/instance:Instance"
@@ -22,7 +23,8 @@ CONTROL = Control(
     answers=("SNC 12.5.a", "SATRE 2.6.01"),
     why="The product has no recovery to a point in time: what was written since the last backup is lost, and with the "
     "default of seven days a fault that is found late is in every copy.",
-    fix="Write out backupScheduleFrequency (hours, at most 24) and backupScheduleRetention (days, at least 30), and "
+    fix="Write out backupScheduleFrequency (hours, at most 24) and backupScheduleRetention (days, at least 30 in "
+    "production and 7 elsewhere), and "
     "leave disableBackup off.",
     source="Scaleway provider 2.81.0, rdb_instance and mongodb_instance; no point-in-time recovery was found",
     tables=(DURATIONS,),
@@ -84,6 +86,6 @@ def _often(database: Node, path: str, context: Context) -> Violations:
 
 
 def _kept(database: Node, path: str, context: Context) -> Violations:
-    least = context.table(DURATIONS).rows["backup_days_least"]
+    least = backup_days(context)
     if (database.value(path) or 0) < least:
         yield database.violation(path, f"be at least {least} days, written out")

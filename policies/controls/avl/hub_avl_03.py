@@ -13,12 +13,15 @@ from policies.buckets import (
     holders,
     keeps_backups,
     keeps_logs,
+    locked_days,
     share_project,
 )
 from policies.context import Context
 from policies.control import Control
+from policies.evidence import DURATIONS
 from policies.findings import Violations
 from policies.resource import Change, Resource, Stack
+from policies.stores import backup_days
 from policies.vocabulary import Severity
 
 _KEY_ID = "applyServerSideEncryptionByDefault.kmsMasterKeyId"
@@ -33,6 +36,7 @@ CONTROL = Control(
     fix="Put the bucket (tag purpose=backups) in a project of its own with object lock, a BucketLockConfiguration and "
     "a key that no data bucket uses, and let the policy name writers that cannot delete.",
     source="SecNumCloud 3.2, 12.5.b; Scaleway documentation, object-storage/api-cli/object-lock",
+    tables=(DURATIONS,),
     live="A deletion under the writer's key is refused.",
 )
 
@@ -47,6 +51,14 @@ def lockable(bucket: Resource, context: Context) -> Violations:
 def locked(bucket: Resource, stack: Stack, context: Context) -> Violations:
     if keeps_backups(bucket) and not guards(stack, LOCK, bucket):
         yield bucket.violation("", "have a BucketLockConfiguration: without a default retention nothing is locked")
+
+
+@CONTROL.beside(BUCKET)
+def as_long_as_backups_are_kept(bucket: Resource, stack: Stack, context: Context) -> Violations:
+    least = backup_days(context)
+    for lock in guards(stack, LOCK, bucket) if keeps_backups(bucket) else ():
+        if locked_days(lock) < least:
+            yield lock.violation("rule.defaultRetention", f"last {least} days", value=f"{locked_days(lock)} days")
 
 
 @CONTROL.beside(BUCKET)

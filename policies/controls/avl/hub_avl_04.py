@@ -17,7 +17,7 @@ CONTROL = Control(
     id="HUB-AVL-04",
     title="More than one zone",
     severity=Severity.HIGH,
-    answers=("SNC 12.5.d", "SNC 17.4", "HDS EXI 05"),
+    answers=("SNC 12.5.d", "SNC 17.4", "HDS 05"),
     why="The standby of a highly available database is said to share the primary's zone, and a pool lies in one zone "
     "only: each is lost with its zone.",
     fix="Declare pools in at least two zones, isHaCluster true, and a ReadReplica with sameZone false.",
@@ -40,7 +40,7 @@ def nodes(cluster: Resource, stack: Stack, context: Context) -> Violations:
 
 @CONTROL.each(DATABASE)
 def standby(database: Resource, context: Context) -> Violations:
-    if context.is_production and database.value("isHaCluster") is not True:
+    if database.value("isHaCluster") is not True:
         yield database.violation("isHaCluster", "be true: the provider's default is one node")
 
 

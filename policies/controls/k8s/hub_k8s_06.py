@@ -6,7 +6,7 @@ from policies.context import Context
 from policies.control import Control
 from policies.findings import Violations
 from policies.kubernetes import API_ACCESS, BINDINGS, INGRESS, SERVICE, SERVICE_ACCOUNT, annotation, name, namespace
-from policies.pods import WORKLOADS, annotations, pod
+from policies.pods import WORKLOADS, pod, pod_annotations
 from policies.resource import Resource, Stack
 from policies.vocabulary import Severity
 
@@ -52,7 +52,7 @@ def pods_mount_nothing(workload: Resource, stack: Stack, context: Context) -> Vi
         known = any(name(each) == account and namespace(each) == here for each in stack.of(SERVICE_ACCOUNT))
         if known:
             return
-    if mounts is not False and not annotations(workload).get(API_ACCESS):
+    if mounts is not False and not pod_annotations(workload).get(API_ACCESS):
         yield spec.violation(_MOUNT, f"be false, or say why in the annotation {API_ACCESS}")
 
 

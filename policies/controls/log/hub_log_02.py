@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from policies.buckets import BUCKET, LOCK, guards, keeps_logs, share_project
+from policies.buckets import BUCKET, LOCK, guards, keeps_logs, locked_days, share_project
 from policies.context import Context
 from policies.control import Control
 from policies.evidence import DURATIONS
@@ -52,7 +50,7 @@ def long_enough(bucket: Resource, stack: Stack, context: Context) -> Violations:
         return
     rows = context.table(DURATIONS).rows
     for lock in guards(stack, LOCK, bucket):
-        kept = _days(lock)
+        kept = locked_days(lock)
         if not rows["log_days_least"] <= kept <= rows["log_days_most"]:
             yield lock.violation(
                 "rule.defaultRetention",
@@ -98,8 +96,3 @@ def stays(change: Change, context: Context) -> Violations:
 def stays_an_archive(change: Change, context: Context) -> Violations:
     if change.old is not None and change.new is not None and keeps_logs(change.old) and not keeps_logs(change.new):
         yield change.violation("tags", "still say that the bucket keeps logs: nothing here judges it otherwise")
-
-
-def _days(lock: Resource) -> int:
-    retention: Any = lock.value("rule.defaultRetention") or {}
-    return int(retention.get("days") or 0) + 365 * int(retention.get("years") or 0)

@@ -41,6 +41,13 @@ CASES = (
     bad("unset: how often", _postgresql(backupScheduleFrequency=None), at="database.backupScheduleFrequency"),
     bad("kept for a week", _postgresql(backupScheduleRetention=7), at="database.backupScheduleRetention"),
     bad("unset: a week", _postgresql(backupScheduleRetention=None), at="database.backupScheduleRetention"),
+    good("for two weeks where data is made up", _postgresql(backupScheduleRetention=14), environment="preproduction"),
+    bad(
+        "for a day where data is made up",
+        _postgresql(backupScheduleRetention=1),
+        at="database.backupScheduleRetention",
+        environment="preproduction",
+    ),
     good("documents daily, for a month", _mongodb()),
     bad("documents off", _mongodb(isSnapshotScheduleEnabled=False), at="documents.isSnapshotScheduleEnabled"),
     bad(

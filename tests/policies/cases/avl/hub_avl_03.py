@@ -59,6 +59,12 @@ CASES = (
     ),
     bad("no lock can be set", _bucket(objectLockEnabled=False), _LOCK, at="backups.objectLockEnabled"),
     bad("no default retention", _bucket(), at="backups"),
+    bad(
+        "locked for a day",
+        _bucket(),
+        resource(LOCK, "lock", bucket=ref("backups"), rule={"defaultRetention": {"mode": "GOVERNANCE", "days": 1}}),
+        at="lock.rule.defaultRetention",
+    ),
     bad("in the project of the data", _bucket(projectId=DATA), _LOCK, _RAW, at="backups.projectId"),
     bad(
         "under the key of the data",

@@ -36,7 +36,7 @@ def keeps_backups(bucket: Resource) -> bool:
 
 
 def guards(stack: Stack, kind: str, bucket: Resource) -> tuple[Resource, ...]:
-    """The guards of a type (lock, policy, encryption) that a bucket has: those that name it by an output, by its id, or by its name."""
+    """The guards of a type (lock, policy, encryption) that name a bucket: by an output, by its id, or by its name."""
 
     def by_name() -> dict[str, list[Resource]]:
         found: dict[str, list[Resource]] = {}

@@ -1,4 +1,4 @@
-"""`hub check` on the real engine and the stand-in cloud: a state, a preview without a guard, an account opened by hand."""
+"""`hub check` on the real engine and the stand-in cloud: a state, a preview without a guard, an opened account."""
 
 from __future__ import annotations
 

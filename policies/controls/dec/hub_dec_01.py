@@ -9,8 +9,9 @@ from typing import Any
 from policies.azure import AZURE, is_reset_by_delete, plain
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import EVIDENCE, moment
+from policies.evidence import EVIDENCE
 from policies.findings import Violations
+from policies.instants import moment
 from policies.resource import Change, Stack
 from policies.values import UNKNOWN, UnknownValueError
 from policies.vocabulary import Severity

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import EVIDENCE, moment
+from policies.evidence import EVIDENCE
 from policies.findings import Violations
+from policies.instants import moment
 from policies.resource import Resource
 from policies.vocabulary import Severity
 

@@ -7,8 +7,9 @@ import re
 from policies.azure import deletes_data, is_released, row
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import EVIDENCE, holds, moment
+from policies.evidence import EVIDENCE, holds
 from policies.findings import Violations
+from policies.instants import moment
 from policies.resource import Change, Resource
 from policies.vocabulary import Severity
 

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from operations import rehearsal
@@ -19,9 +20,11 @@ from operations.display import make_display
 from operations.exits import ExitCode, OperationError
 from operations.operate import find_target, held
 from operations.summary import print_json
+from operations.target import Target
 from operations.workspace import FOLDER_VARIABLE, Workspace
 from policies.evaluation import Evaluation
 from policies.mutants.harmless import harmless
+from policies.mutants.making import given
 from policies.mutants.proof import Proof, prove
 from policies.reading.state import deployment_resources
 from policies.resource import Resource
@@ -48,11 +51,11 @@ def mutants(*, as_json: bool, listed: Sequence[str] = ()) -> ExitCode:
     """
     environment = rehearsal.load(ENVIRONMENT)
     began = time.monotonic()
-    base = _declared(environment)
+    base, inputs = _declared(environment)
     held_by = rules(environment)
     evaluation = Evaluation(held_by.controls, held_by.context, held_by.enforcement, held_by.waivers)
     _say(f"{len(base)} resources came up in {time.monotonic() - began:.0f} s; spoiling them")
-    proof = prove(evaluation, base, harmless(), progress=_Progress())
+    proof = prove(evaluation, base, harmless(), inputs=inputs, progress=_Progress())
     code = ExitCode.OK if proof.holds else ExitCode.FAILED
     stream = sys.stderr if as_json else sys.stdout
     for line in _report(proof, listed, time.monotonic() - began):
@@ -62,8 +65,11 @@ def mutants(*, as_json: bool, listed: Sequence[str] = ()) -> ExitCode:
     return code
 
 
-def _declared(environment: Environment) -> list[Resource]:
-    """What the rehearsal's program declares, read from the state of an environment that came up and goes again."""
+def _declared(environment: Environment) -> tuple[list[Resource], dict[str, frozenset[str]]]:
+    """What the rehearsal's program declares, and by URN the names of what it sets itself.
+
+    Read from the state of an environment that comes up for this and goes again.
+    """
     with _apart(environment), held("hub mutants", environment) as lock:
         rehearsal.reset(environment)
         target = find_target(environment)
@@ -77,14 +83,23 @@ def _declared(environment: Environment) -> list[Resource]:
         if report.code is not ExitCode.OK:
             told = [problem.message for layer in report.layers for problem in layer.problems if problem.is_error]
             raise OperationError(f"the rehearsal did not come up: {told[0] if told else 'see above'}")
-        found: list[Resource] = []
-        for layer in LAYERS:
-            checkpoint = target.backend.checkpoint(target.stack(layer))
-            if checkpoint is None:
-                raise OperationError(f"{target.stack(layer)} came up and has no state")
-            # What the program asked for: what a cloud answers is nothing that a program could spoil.
-            found += deployment_resources(checkpoint.deployment, target.stack(layer), with_outputs=False)
-        return found
+        return _read(target)
+
+
+def _read(target: Target) -> tuple[list[Resource], dict[str, frozenset[str]]]:
+    base: list[Resource] = []
+    inputs: dict[str, frozenset[str]] = {}
+    for layer in LAYERS:
+        checkpoint = target.backend.checkpoint(target.stack(layer))
+        if checkpoint is None:
+            raise OperationError(f"{target.stack(layer)} came up and has no state")
+        asked = deployment_resources(checkpoint.deployment, target.stack(layer), with_outputs=False)
+        answered = deployment_resources(checkpoint.deployment, target.stack(layer))
+        for own, whole in zip(asked, answered, strict=True):
+            inputs[own.urn] = frozenset(own.values)
+            # What was asked for counts over what the cloud made of it: that is what a program can spoil.
+            base.append(replace(own, given={**given(whole), **given(own)}))
+    return base, inputs
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from policies.mutants.making import declared
+from policies.mutants.making import declared, given
 from policies.mutants.tree import changed
 from policies.resource import Change, Resource
 
@@ -23,6 +23,13 @@ SIZES: Final[Mapping[str, Mapping[str, Any]]] = {
     "scaleway:billing/budget:Budget": {"consumptionLimit": 90000},
 }
 """By type, properties that say how much of something there is, each with another fair amount."""
+
+
+NAMED: Final = ("scaleway:iam/group:Group", "scaleway:loadbalancers/loadBalancer:LoadBalancer")
+"""Types whose names are references: dated tables list the break-glass group and the public fronts by name."""
+
+SHORTEST_ID: Final = 8
+"""Characters; what is shorter may stand in a text by chance."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ def harmless_changes(base: Sequence[Resource]) -> Iterator[Harmonious]:
     """All of them, for an environment."""
     for each in declared(base):
         values = each.values
-        if isinstance(values.get("name"), str) and values["name"]:
+        if isinstance(values.get("name"), str) and values["name"] and each.type not in NAMED:
             yield _renamed(each, values["name"], base)
         if isinstance(values.get("description"), str):
             yield _set(each, "description", "Described in other words", base)
@@ -56,19 +63,15 @@ def harmless_changes(base: Sequence[Resource]) -> Iterator[Harmonious]:
             yield _added(component, base)
 
 
-def _given(resource: Resource) -> Mapping[str, Any]:
-    return resource.given() if callable(resource.given) else resource.given
-
-
 def _set(resource: Resource, name: str, value: Any, base: Sequence[Resource]) -> Harmonious:
-    after = replace(resource, given=changed(_given(resource), (name,), value))
+    after = replace(resource, given=changed(given(resource), (name,), value))
     return _updated(f"{resource.kind} {resource.name}: another {name}", {resource.urn: after}, base)
 
 
 def _tagged(resource: Resource, base: Sequence[Resource]) -> Harmonious:
     tags = resource.values["tags"]
     more = {**tags, "note": "reviewed"} if isinstance(tags, Mapping) else [*tags, "note=reviewed"]
-    after = replace(resource, given={**_given(resource), "tags": more})
+    after = replace(resource, given={**given(resource), "tags": more})
     return _updated(f"{resource.kind} {resource.name}: one tag more", {resource.urn: after}, base)
 
 
@@ -76,15 +79,17 @@ def _renamed(resource: Resource, name: str, base: Sequence[Resource]) -> Harmoni
     """Another name, also where others spell it."""
     after = {}
     for each in base:
-        text = json.dumps(_given(each))
+        # Another resource that happens to have the same name keeps it.
+        kept = {} if each is resource else {"name": given(each)["name"]} if "name" in given(each) else {}
+        text = json.dumps(given(each))
         # As a word of its own, and in the documents that strings hold.
         for before, behind in (('"', '"'), ('\\"', '\\"'), ('"', "/*"), ('\\"', "/*"), ("/", '"')):
             text = text.replace(f"{before}{name}{behind}", f"{before}{name}-renamed{behind}")
-        given = json.loads(text)
+        renamed = {**json.loads(text), **kept}
         place, slash, bare = each.id.rpartition("/")
         id_ = f"{place}{slash}{bare}-renamed" if bare == name else each.id  # object storage knows buckets by name
-        if given != _given(each) or id_ != each.id:
-            after[each.urn] = replace(each, given=given, id=id_)
+        if renamed != given(each) or id_ != each.id:
+            after[each.urn] = replace(each, given=renamed, id=id_)
     return _updated(f"{resource.kind} {resource.name}: renamed", after, base)
 
 
@@ -98,10 +103,11 @@ def _added(component: Resource, base: Sequence[Resource]) -> Harmonious:
     children = [each for each in base if each.parent == component.urn]
     others = {each.id: _other(each) for each in children if each.id}
     others |= {id_.rpartition("/")[2]: new.rpartition("/")[2] for id_, new in others.items()}
+    others = {id_: new for id_, new in others.items() if len(id_) >= SHORTEST_ID}
     urns = {each.urn: f"{each.urn}-more" for each in children}
     copies = []
     for each in children:
-        text = json.dumps(_given(each))
+        text = json.dumps(given(each))
         for old in sorted(others, key=len, reverse=True):
             text = text.replace(f'{old}"', f'{others[old]}"').replace(f"{old}/*", f"{others[old]}/*")
             text = text.replace(f'{old}\\"', f'{others[old]}\\"')

@@ -47,6 +47,11 @@ class Mutant:
         return [each for each in kept if each is not None]
 
 
+def given(resource: Resource) -> Mapping[str, Any]:
+    """A resource's properties as the engine writes them."""
+    return resource.given() if callable(resource.given) else resource.given
+
+
 def declared(resources: Iterable[Resource]) -> list[Resource]:
     """The resources that stand for something in a cloud: not components, providers, stacks and references."""
     return [
@@ -56,17 +61,21 @@ def declared(resources: Iterable[Resource]) -> list[Resource]:
     ]
 
 
-def mutants(base: Sequence[Resource], types: Iterable[str]) -> Iterator[Mutant]:
+def mutants(
+    base: Sequence[Resource], types: Iterable[str], inputs: Mapping[str, frozenset[str]] | None = None
+) -> Iterator[Mutant]:
     """All mutants of an environment.
 
     Args:
         base: its resources, with their ids.
         types: further types that controls look at: one of each, bare, is added.
+        inputs: by URN, the names of the properties that a program sets, where a resource has others besides: what a
+            cloud answers is nothing that a program could spoil.
     """
     own = declared(base)
     ids = _Ids(own)
     for each in own:
-        yield from _spoilt_values(each, ids)
+        yield from _spoilt_values(each, ids, (inputs or {}).get(each.urn))
         yield from _spoilt_options(each)
         yield Mutant("removed", each.type, each.name, "", "", each, None, _change("delete", each, None))
         yield Mutant("replaced", each.type, each.name, "", "", each, each, _change("replace", each, each))
@@ -74,11 +83,13 @@ def mutants(base: Sequence[Resource], types: Iterable[str]) -> Iterator[Mutant]:
         yield _bare(token)
 
 
-def _spoilt_values(resource: Resource, ids: _Ids) -> Iterator[Mutant]:
-    given = resource.given() if callable(resource.given) else resource.given
-    for path, value in walk(given):
+def _spoilt_values(resource: Resource, ids: _Ids, inputs: frozenset[str] | None) -> Iterator[Mutant]:
+    properties = given(resource)
+    for path, value in walk(properties):
+        if inputs is not None and path[0] not in inputs:
+            continue
         for spoilt in spoil(path, value, ids.others(value)):
-            after = replace(resource, given=changed(given, path, spoilt.value), feeds=ids.feeds(resource, path))
+            after = replace(resource, given=changed(properties, path, spoilt.value), feeds=ids.feeds(resource, path))
             yield _mutant(spoilt.operator, resource, after, path)
 
 

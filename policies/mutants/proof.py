@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,7 @@ def prove(
     base: Sequence[Resource],
     excuses: Sequence[Harmless],
     *,
+    inputs: Mapping[str, frozenset[str]] | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Proof:
     """Spoil an environment in every place, and change it in every harmless way.
@@ -77,6 +78,7 @@ def prove(
         evaluation: the catalogue, with the environment's context, levels and waivers.
         base: the environment's resources, as they are declared, with their ids.
         excuses: the committed list of harmless mutants.
+        inputs: see `policies.mutants.making.mutants`.
         progress: told after each.
     """
     judge, proof = Judge(evaluation, base), Proof()
@@ -84,7 +86,7 @@ def prove(
         f"{control} {urn.rpartition('::')[2]} {path}".strip() for control, urn, path in judge.unsound
     )
     types = [each for control in evaluation.controls for each in control.types]
-    made, kept = list(mutants(base, types)), list(harmless_changes(base))
+    made, kept = list(mutants(base, types, inputs)), list(harmless_changes(base))
     total = len(made) + len(kept)
     used: set[int] = set()
     for done, mutant in enumerate(made, 1):

@@ -43,7 +43,7 @@ CONTROL = Control(
     fix="Tag each network with one class (donnees=...), attach only what holds the same; leave enableTransitivity off; "
     "list each peer in the table network-peers with its ranges, owner and purpose.",
     source="SecNumCloud 3.2, 13.1-13.2; Scaleway provider 2.81.0, vpc: a transitive VPC forwards a peer's packets",
-    tables=(TABLE,),
+    tables=("tag-values", TABLE),
     organisation="Who signs the flow matrix decides on peers.",
 )
 
@@ -65,6 +65,8 @@ def forwards_for_nobody(vpc: Resource, context: Context) -> Violations:
 def holds_what_the_network_holds(resource: Resource, stack: Stack, context: Context) -> Violations:
     path = ATTACHED[resource.type]
     own = context.data_class(resource)
+    if own in context.table("tag-values").rows["describing"]:
+        return
     for network in stack.referred(resource, path, NETWORK):
         other = context.data_class(network)
         if own != other:

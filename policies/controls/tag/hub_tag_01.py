@@ -43,7 +43,7 @@ def is_complete(resource: Resource, context: Context) -> Violations:
 def values_are_known(resource: Resource, context: Context) -> Violations:
     rows = context.table(VALUES).rows
     for key, value in resource.tags.items():
-        allowed = rows.get(key) if key != "required" else None
+        allowed = rows.get(key) if key not in ("required", "describing") else None
         if allowed == DAY:
             if not _is_day(value):
                 yield resource.violation(f"tags.{key}", "be a day such as 2044-12-31", value=value)

@@ -40,6 +40,7 @@ def _filter(**more: Any) -> Declared:
 CASES = (
     good("one class", _vpc(), _network("donnees=sante", "owner=a")),
     good("the same class attached", _network("donnees=sante"), _database("donnees=sante"), _server()),
+    good("what describes data beside it", _network("donnees=sante"), _database("donnees=metadonnees")),
     good("a route inside", _route("10.64.16.0/20"), environment="rehearsal"),
     good("announces its own", _filter(prefixFilterOuts=["10.64.0.0/20"]), environment="rehearsal"),
     bad("no class", _network("owner=a"), at="network.tags"),

@@ -141,7 +141,7 @@ def _report(proof: Proof, listed: Sequence[str], seconds: float) -> Iterator[str
     for control in proof.never_hit:
         yield f"NEVER HIT {control}: no mutant breaks it"
     for excuse in proof.unused:
-        yield f"UNUSED    policies/mutants/harmless.yaml: {', '.join(excuse.types)} {', '.join(excuse.paths)}"
+        yield f"UNUSED    {excuse.file}: {', '.join(excuse.types)} {', '.join(excuse.paths)}"
     if "harmless" in listed:
         yield from (f"harmless  {id_}: {excuse.reason}" for id_, excuse in proof.harmless.items())
     if "killed" in listed:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, Vali
 if TYPE_CHECKING:
     from policies.mutants.making import Mutant
 
-FILE = Path(__file__).parent / "harmless.yaml"
+FOLDER = Path(__file__).parent / "harmless"
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20)]
@@ -40,6 +40,7 @@ class Harmless:
     paths: tuple[str, ...]
     operators: tuple[str, ...]
     reason: str
+    file: str = ""
 
     def covers(self, mutant: Mutant) -> bool:
         return (
@@ -54,17 +55,22 @@ def _fits(path: str, pattern: str) -> bool:
     return fnmatchcase(path.replace("[]", "#"), pattern.replace("[]", "#"))
 
 
-def harmless(path: Path = FILE) -> tuple[Harmless, ...]:
-    """Read the list.
+def harmless(folder: Path = FOLDER) -> tuple[Harmless, ...]:
+    """Read the lists of policies/mutants/harmless/, one for each area.
 
     Raises:
-        HarmlessError: it is not of the form that it must have.
+        HarmlessError: one is not of the form that it must have.
     """
+    return tuple(each for path in sorted(folder.glob("*.yaml")) for each in _read(path))
+
+
+def _read(path: Path) -> tuple[Harmless, ...]:
+    file = f"policies/mutants/harmless/{path.name}"
     try:
         entries = TypeAdapter(tuple[_Entry, ...]).validate_python(yaml.safe_load(path.read_text()) or [])
     except yaml.YAMLError as error:
-        raise HarmlessError(f"policies/mutants/{path.name} is no YAML: {error}") from None
+        raise HarmlessError(f"{file} is no YAML: {error}") from None
     except ValidationError as error:
-        lines = [f"policies/mutants/{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        lines = [f"{file}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
         raise HarmlessError("\n".join(lines)) from None
-    return tuple(Harmless(each.types, each.paths, each.operators, each.reason) for each in entries)
+    return tuple(Harmless(each.types, each.paths, each.operators, each.reason, file) for each in entries)

@@ -36,7 +36,7 @@ CONTROL = Control(
     id="HUB-DAT-07",
     title="The pseudonym secret lies apart",
     severity=Severity.CRITICAL,
-    answers=("SNDS 6.1-6.3", "GDPR 32"),
+    answers=("SNDS 6.1", "SNDS 6.2", "SNDS 6.3", "GDPR 32"),
     why="Whoever holds the pseudonym secret and the data knows the persons. Rights in Scaleway end at a project's "
     "border, so the secret needs one of its own.",
     fix=f"Tag the key or secret {ROLE}={PSEUDONYM}, put it into a project with nothing else in it, and give rights "

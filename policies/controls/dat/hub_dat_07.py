@@ -16,7 +16,7 @@ KEY = "scaleway:keymanager/key:Key"
 SECRET = "scaleway:secrets/secret:Secret"  # noqa: S105 - a type
 GROUP = "scaleway:iam/group:Group"
 POLICY = "scaleway:iam/policy:Policy"
-ROLE, PSEUDONYM = "role", "pseudonyme"
+ROLE, PSEUDONYM, APART = "role", "pseudonyme", "pseudonyms"
 OTHERS = (KEY, SECRET, BUCKET, "scaleway:databases/instance:Instance", "scaleway:kubernetes/cluster:Cluster")
 # Sets with which a pseudonym can be made or undone, or the secret behind it be read.
 USE = frozenset(
@@ -43,6 +43,13 @@ CONTROL = Control(
     "there to the group of custodians only; to see that it exists, ReadOnly sets suffice.",
     source="SNDS referential, 6.1 to 6.3 (secondary source); Scaleway's permission sets (2026-03-20)",
 )
+
+
+@CONTROL.each(KEY, SECRET)
+def says_its_role(secret: Resource, context: Context) -> Violations:
+    """Without the role nothing below would look at it."""
+    if secret.tags.get("project") == APART and not _is_pseudonym(secret):
+        yield secret.violation(f"tags.{ROLE}", f"be {PSEUDONYM}, as all in this project", value=secret.tags.get(ROLE))
 
 
 @CONTROL.beside(KEY, SECRET)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies.context import SANTE, Context
 from policies.control import Control
-from policies.data_bearing import DATA_CLASS, TAGGED, tag
+from policies.data_bearing import DATA_CLASS, SYNTHETIC, TAGGED, tag
 from policies.findings import Violations
 from policies.resource import Resource
 from policies.services import CONFIRMATIONS, SCOPE, service_of, within_hds
@@ -30,6 +30,16 @@ def has_a_class(resource: Resource, context: Context) -> Violations:
     value = tag(resource, DATA_CLASS)
     if value not in classes:
         yield resource.violation(f"tags.{DATA_CLASS}", f"be one of {', '.join(classes)}", value=value)
+
+
+@CONTROL.each(*TAGGED)
+def is_not_played_down(resource: Resource, context: Context) -> Violations:
+    """Where health data is, nothing is made up: that class would take a resource out of what protects it."""
+    known = context.environment is not None and context.environment_holds_health_data
+    if known and tag(resource, DATA_CLASS) == SYNTHETIC:
+        yield resource.violation(
+            f"tags.{DATA_CLASS}", "not be synthetic: this environment holds health data", value=SYNTHETIC
+        )
 
 
 @CONTROL.each(*TAGGED)

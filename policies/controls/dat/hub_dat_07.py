@@ -16,7 +16,7 @@ KEY = "scaleway:keymanager/key:Key"
 SECRET = "scaleway:secrets/secret:Secret"  # noqa: S105 - a type
 GROUP = "scaleway:iam/group:Group"
 POLICY = "scaleway:iam/policy:Policy"
-ROLE, PSEUDONYM = "role", "pseudonyme"
+ROLE, PSEUDONYM, APART = "role", "pseudonyme", "pseudonyms"
 OTHERS = (KEY, SECRET, BUCKET, "scaleway:databases/instance:Instance", "scaleway:kubernetes/cluster:Cluster")
 # Sets with which a pseudonym can be made or undone, or the secret behind it be read.
 USE = frozenset(
@@ -36,13 +36,20 @@ CONTROL = Control(
     id="HUB-DAT-07",
     title="The pseudonym secret lies apart",
     severity=Severity.CRITICAL,
-    answers=("SNDS 6.1-6.3", "GDPR 32"),
+    answers=("SNDS 6.1", "SNDS 6.2", "SNDS 6.3", "GDPR 32"),
     why="Whoever holds the pseudonym secret and the data knows the persons. Rights in Scaleway end at a project's "
     "border, so the secret needs one of its own.",
     fix=f"Tag the key or secret {ROLE}={PSEUDONYM}, put it into a project with nothing else in it, and give rights "
     "there to the group of custodians only; to see that it exists, ReadOnly sets suffice.",
     source="SNDS referential, 6.1 to 6.3 (secondary source); Scaleway's permission sets (2026-03-20)",
 )
+
+
+@CONTROL.each(KEY, SECRET)
+def says_its_role(secret: Resource, context: Context) -> Violations:
+    """Without the role nothing below would look at it."""
+    if secret.tags.get("project") == APART and not _is_pseudonym(secret):
+        yield secret.violation(f"tags.{ROLE}", f"be {PSEUDONYM}, as all in this project", value=secret.tags.get(ROLE))
 
 
 @CONTROL.beside(KEY, SECRET)

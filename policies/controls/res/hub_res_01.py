@@ -19,12 +19,13 @@ CONTROL = Control(
     id="HUB-RES-01",
     title="Everything is in Paris",
     severity=Severity.CRITICAL,
-    answers=("SNC 19.2.b-d", "HDS 28", "SNDS 3.2"),
+    answers=("SNC 19.2.b", "SNC 19.2.c", "SNC 19.2.d", "HDS 28", "SNDS 3.2"),
     why="Scaleway's HDS scope is the Paris region, copies included. A resource without a region lands where the "
     "environment variables or the profile of whoever runs the program point.",
     fix="Set region to fr-par and zone to one of fr-par-1 to fr-par-3, on the resource or on its provider.",
     source="Scaleway's shared-responsibility pages; SDK of 2026-08-05 for regions and zones",
     tables=("localities",),
+    live="Every region and zone that the API knows is listed, not only Paris, and holds nothing.",
 )
 
 

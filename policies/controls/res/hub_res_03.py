@@ -20,6 +20,7 @@ CONTROL = Control(
     "policies/tables/hds-confirmations.yaml; until then do without the service.",
     source="Scaleway's shared-responsibility pages, service by service",
     tables=(SCOPE, CONFIRMATIONS),
+    organisation="Who signed the HDS contract files the annex of the certificate, and says which services it names.",
 )
 
 

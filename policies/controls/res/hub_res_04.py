@@ -27,6 +27,7 @@ CONTROL = Control(
     "decision is filed. Look the status up again when the table is stale.",
     source="decret 2026-272 of 14 April 2026 and arrete of 12 August 2026 (secondary sources)",
     tables=(STATUS, DEROGATIONS, "hds-scope"),
+    organisation="Whoever answers for the hub decides on a derogation and on its end, and files the decision.",
 )
 
 

@@ -9,12 +9,14 @@ from policies.context import Context
 from policies.control import Control
 from policies.data_bearing import tag
 from policies.findings import Violations
-from policies.resource import Resource
+from policies.resource import Resource, Stack
 from policies.tables import load
 from policies.vocabulary import Severity
 
 TYPES, VALUES = "taggable-types", "tag-values"
-ENVIRONMENT, DAY = "environment", "day"
+ENVIRONMENT, PROJECT, DAY = "environment", "project", "day"
+_NO_TAGS = ("required", "required-of", "describing")
+_PROJECTS = "scaleway:account/project:Project"
 
 CONTROL = Control(
     id="HUB-TAG-01",
@@ -34,7 +36,9 @@ CONTROL = Control(
 def is_complete(resource: Resource, context: Context) -> Violations:
     if resource.type not in _taggable():
         return
-    missing = [key for key in context.table(VALUES).rows["required"] if not tag(resource, key)]
+    rows = context.table(VALUES).rows
+    required = (*rows["required"], *rows["required-of"].get(resource.type, ()))
+    missing = [key for key in required if not tag(resource, key)]
     if missing:
         yield resource.violation("tags", f"hold {', '.join(missing)} too", value=", ".join(resource.tags) or None)
 
@@ -43,7 +47,7 @@ def is_complete(resource: Resource, context: Context) -> Violations:
 def values_are_known(resource: Resource, context: Context) -> Violations:
     rows = context.table(VALUES).rows
     for key, value in resource.tags.items():
-        allowed = rows.get(key) if key not in ("required", "describing") else None
+        allowed = None if key in _NO_TAGS else rows.get(key)
         if allowed == DAY:
             if not _is_day(value):
                 yield resource.violation(f"tags.{key}", "be a day such as 2044-12-31", value=value)
@@ -60,6 +64,20 @@ def is_of_this_environment(resource: Resource, context: Context) -> Violations:
     # A value of no list is said above.
     if value != wanted and value in context.table(VALUES).rows[ENVIRONMENT]:
         yield resource.violation(f"tags.{ENVIRONMENT}", f"be {wanted}, the environment that declares it", value=value)
+
+
+@CONTROL.beside("scaleway:*")
+def is_of_its_project(resource: Resource, stack: Stack, context: Context) -> Violations:
+    """Where the project is declared in the same stack, and named as the lists name projects."""
+    if resource.type not in _taggable() or not resource.tags.get(PROJECT):
+        return
+    listed = context.table(VALUES).rows[PROJECT]
+    value = resource.tags[PROJECT]
+    for project in stack.referred(resource, "projectId", _PROJECTS):
+        name = str(project.value("name") or "")
+        wanted = next((each for each in listed if name == each or name.endswith(f"-{each}")), value)
+        if value in listed and value != wanted:
+            yield resource.violation(f"tags.{PROJECT}", f"be {wanted}, the project that it lies in", value=value)
 
 
 @cache

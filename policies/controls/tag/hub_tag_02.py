@@ -26,8 +26,8 @@ CONTROL = Control(
     fix="Declare billing.Budget with enabled true, an alert below the limit, and whom it tells. Have a change that "
     f"adds more than {UNASKED_PERCENT} % of the budget agreed to.",
     source="Scaleway's budgets: alerts only, for the organisation as a whole",
-    live="what each project spent in a month, from the bills by project: nothing in the environment's file says how "
-    "much each may",
+    live="What each project spent is compared with what it may: the bills tell by project, but nothing in the "
+    "environment's file says how much each may, and the product has budgets for the organisation only.",
 )
 
 

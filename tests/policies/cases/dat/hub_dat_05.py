@@ -21,6 +21,12 @@ CASES = (
         resource("scaleway:index/fileFilesystem:FileFilesystem", "files", sizeInGb=100, tags=["donnees=sante"]),
         at="files.tags.donnees",
     ),
+    bad(
+        "played down in production",
+        resource(BUCKET, "bucket", tags={"donnees": "synthetic"}),
+        environment="production",
+        at="bucket.tags.donnees",
+    ),
     bad("no class", resource(BUCKET, "bucket", tags={"owner": "team"}), at="bucket.tags.donnees"),
     bad("no tags at all", resource(INSTANCE, "database", _DATABASE), at="database.tags.donnees"),
     bad("a class of one's own", resource(BUCKET, "bucket", tags={"donnees": "harmless"}), at="bucket.tags.donnees"),

@@ -51,6 +51,11 @@ CASES = (
         at="pseudonym.projectId",
     ),
     bad(
+        "a key that hides its role",
+        resource(KEY, "key", _KEY, tags=["project=pseudonyms", "role=encryption"]),
+        at="key.tags.role",
+    ),
+    bad(
         "a secret beside data",
         _DATA,
         resource(SECRET, "pseudonym", {"name": "pseudonym"}, projectId=ref("data"), tags=["role=pseudonyme"]),

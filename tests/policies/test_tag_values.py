@@ -1,0 +1,39 @@
+"""The closed lists of tag values are those of the environments' files and of the program."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.account.projects import ProjectRole
+from components.base import METADATA, ORGANIZATION, SECRETS, TRACES
+from components.keys.purposes import key_purposes
+from components.storage.bucket import ObjectEncryption
+from policies import tables
+from settings import environment_names, load_environment
+from settings.vocabulary import DataClass
+
+ROWS = tables.load("tag-values").rows
+
+
+@pytest.mark.parametrize("name", environment_names())
+def test_an_environment_uses_values_that_are_listed(name: str) -> None:
+    environment = load_environment(name)
+    assert environment.environment in ROWS["environment"]
+    assert environment.owner in ROWS["owner"]
+    assert environment.cost_centre in ROWS["cost-centre"]
+
+
+def test_projects_are_those_of_the_program() -> None:
+    assert ROWS["project"] == [ORGANIZATION, *(role.value for role in ProjectRole)]
+
+
+def test_classes_are_those_of_the_program() -> None:
+    assert set(ROWS["donnees"]) == {*(each.value for each in DataClass), TRACES, SECRETS, METADATA}
+
+
+def test_ways_to_encrypt_are_those_of_the_program() -> None:
+    assert set(ROWS["chiffrement"]) == {each.value for each in ObjectEncryption}
+
+
+def test_roles_of_keys_are_those_of_the_program() -> None:
+    assert set(ROWS["role"]) == {each.role for each in key_purposes(["raw"])}

@@ -25,9 +25,16 @@ def listed_ports(balancer: Resource, context: Context) -> tuple[int, ...]:
 
 
 def is_private(balancer: Resource) -> bool:
-    """Whether a load balancer is said, in so many words, to have no public address."""
-    public = any(balancer.is_set(each) for each in ("ipIds", "ipId"))
-    return not public and balancer.value("assignFlexibleIp") is False and not balancer.value("assignFlexibleIpv6")
+    """Whether a load balancer is said, in so many words, to have no public address.
+
+    Raises:
+        UnknownValueError: the addresses are not known yet: before it is there, a private one does not show them either.
+    """
+    return (
+        not any(balancer.value(each) for each in ("ipIds", "ipId"))
+        and balancer.value("assignFlexibleIp") is False
+        and not balancer.value("assignFlexibleIpv6")
+    )
 
 
 def balancer_of(frontend: Resource, stack: Stack) -> Resource | None:

@@ -51,11 +51,13 @@ def nodes_have_none(pool: Resource, context: Context) -> Violations:
 
 @CONTROL.each(LOAD_BALANCER)
 def balancer_has_none(balancer: Resource, context: Context) -> Violations:
-    if is_private(balancer) or listed_ports(balancer, context):
+    if listed_ports(balancer, context):
         return
     for path in ("ipIds", "ipId"):
         if balancer.is_set(path):
             yield balancer.violation(path, "not be set: this load balancer is no front of the table public-front")
             return
+    if is_private(balancer):
+        return
     path = "assignFlexibleIpv6" if balancer.value("assignFlexibleIpv6") else "assignFlexibleIp"
     yield balancer.violation(path, "be false, written out: this load balancer is no front of the table public-front")

@@ -53,7 +53,7 @@ def is_on_a_private_network(database: Resource, context: Context) -> Violations:
 @CONTROL.each(*PUBLIC)
 def has_no_public_endpoint(database: Resource, context: Context) -> Violations:
     path = PUBLIC[database.type]
-    if database.is_set(path):
+    if _is_there(database, path):
         yield database.violation(path, "not be set: it is a public endpoint", value="set")
 
 
@@ -71,5 +71,16 @@ def is_not_serverless(database: Resource, context: Context) -> Violations:
 @CONTROL.change(*PUBLIC)
 def endpoint_is_deleted_and_not_forgotten(change: Change, context: Context) -> Violations:
     path = PUBLIC[change.type]
-    if not change.deletes and change.old and change.new and change.old.is_set(path) and not change.new.is_set(path):
+    if (
+        not change.deletes
+        and change.old
+        and change.new
+        and _is_there(change.old, path)
+        and not _is_there(change.new, path)
+    ):
         yield change.violation(path, "be deleted through the API: leaving it out keeps the endpoint", value="left out")
+
+
+def _is_there(database: Resource, path: str) -> bool:
+    """Whether a block stands there, be it empty: an empty one asks for a public endpoint as well."""
+    return database.values.get(path) not in (None, [])

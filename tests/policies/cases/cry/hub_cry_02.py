@@ -21,7 +21,7 @@ CASES = (
     good("requests bring the key", _bucket(donnees="sante", chiffrement="sse-c")),
     good("no health data", _TRACES),
     good("made-up data", _bucket(donnees="synthetic"), environment="rehearsal"),
-    good("an object with its key", _SANTE, _item("a-key-of-thirty-two-characters-00")),
+    good("an object with its key", _SANTE, _item("a-key-of-thirty-two-characters-0")),
     good("an object that is ciphertext", _SANTE, _item(chiffrement="client")),
     good("an object of traces", _TRACES, _item()),
     bad("nobody says who encrypts", _bucket(donnees="sante"), at="bucket.tags.chiffrement"),

@@ -14,7 +14,7 @@ _GATEWAY = resource(
 
 
 def _cluster(**more: Any) -> Declared:
-    given = {"version": "1.36", "cni": "cilium", "deleteAdditionalResources": False, "type": "kapsule-dedicated-4"}
+    given = {"version": "1.36.5", "cni": "cilium", "deleteAdditionalResources": False, "type": "kapsule-dedicated-4"}
     return resource("scaleway:kubernetes/cluster:Cluster", "cluster", given | more)
 
 
@@ -26,7 +26,12 @@ def _acl(*ranges: str, name: str = "list", **more: Any) -> Declared:
     return resource("scaleway:kubernetes/acl:Acl", name, clusterId=ref("cluster"), **rules, **more)
 
 
-_ALONE = resource("scaleway:kubernetes/acl:Acl", "list", clusterId="fr-par/0", aclRules=[{"ip": "203.0.113.0/28"}])
+_ALONE = resource(
+    "scaleway:kubernetes/acl:Acl",
+    "list",
+    clusterId="fr-par/77777777-7777-4777-8777-777777777777",
+    aclRules=[{"ip": "203.0.113.0/28"}],
+)
 
 CASES = (
     good("administrators only", _NETWORK, _CLUSTER, _acl("203.0.113.0/28"), environment="rehearsal"),

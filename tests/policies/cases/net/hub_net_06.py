@@ -38,7 +38,7 @@ def _warehouse(**more: Any) -> Declared:
 
 
 _PRIVATE = {"privateNetwork": {"pnId": ref("network"), "enableIpam": True}}
-_OLD = _instance(privateNetwork={"pnId": _ID}, loadBalancer={"name": "public"})
+_OLD = _instance(privateNetwork={"pnId": _ID}, loadBalancer={})
 _NEW = _instance(privateNetwork={"pnId": _ID})
 
 CASES = (
@@ -49,15 +49,15 @@ CASES = (
     good("a private search", _NETWORK, _search(privateNetwork={"privateNetworkId": ref("network")})),
     good("a private warehouse", _NETWORK, _warehouse(privateNetwork={"pnId": ref("network")})),
     bad("unset: the provider makes a public endpoint", _instance(), at="database.privateNetwork"),
-    bad("public besides", _NETWORK, _instance(**_PRIVATE, loadBalancer={"name": "public"}), at="database.loadBalancer"),
+    bad("public besides", _NETWORK, _instance(**_PRIVATE, loadBalancer={}), at="database.loadBalancer"),
     bad(
         "public only",
-        _instance(loadBalancer={"name": "public"}),
+        _instance(loadBalancer={}),
         at=("database.privateNetwork", "database.loadBalancer"),
     ),
     bad(
         "a public replica",
-        _replica(privateNetwork={"privateNetworkId": _ID}, directAccess={"name": "public"}),
+        _replica(privateNetwork={"privateNetworkId": _ID}, directAccess={}),
         at="replica.directAccess",
     ),
     bad("a cache in clear", _NETWORK, _redis(privateNetworks=[{"id": ref("network")}]), at="cache.tlsEnabled"),
@@ -66,7 +66,7 @@ CASES = (
     bad(
         "public documents besides",
         _NETWORK,
-        _mongo(privateNetwork={"pnId": ref("network")}, publicNetwork={"port": 27017}),
+        _mongo(privateNetwork={"pnId": ref("network")}, publicNetwork={}),
         at="documents.publicNetwork",
     ),
     bad("a public search", _search(), at="search.privateNetwork"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from policies.context import Context
-from policies.evidence import fresh, now, spoken, within
+from policies.evidence import EVIDENCE, fresh, now, spoken, within
+from policies.registry import catalogue
 from policies.resource import Resource
 
 NOON = datetime(2026, 3, 10, 23, 59, 59, tzinfo=UTC)
@@ -58,3 +61,15 @@ def test_an_answer_comes_after_and_in_time(start: str | None, end: str | None, i
 )
 def test_a_span_is_said_in_the_unit_that_people_use(span: timedelta, text: str) -> None:
     assert spoken(span) == text
+
+
+def test_the_guide_names_each_kind_with_its_control() -> None:
+    page = (Path(__file__).parents[2] / "docs/guide/evidence.md").read_text()
+    told = set(re.findall(r"^\| `([a-z-]+)` \| (HUB-[A-Z0-9]{3}-\d{2}) \|", page, re.MULTILINE))
+    read = {
+        (each.removeprefix(EVIDENCE), control.id)
+        for control in catalogue()
+        for each in control.types
+        if each.startswith(EVIDENCE)
+    }
+    assert told == read

@@ -24,7 +24,7 @@ def change_problems(target: Target, layer: str, account: Account) -> Iterator[Po
     held = rules(target.environment, layer=layer)
     evaluation = Evaluation(held.controls, held.context, held.enforcement, held.waivers)
     changes = read_steps(account.steps_in_full or [], f"the preview of {target.stack(layer)}")
-    found = [each for change in changes for each in evaluation.change(change)]
+    found = evaluation.changes(changes)
     for each in sorted(found, key=lambda finding: finding.order):
         if each.status is not Status.UNKNOWN:
             ending = f" {each.waiver}" if each.waiver else ""

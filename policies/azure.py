@@ -13,7 +13,8 @@ The plan comes with the fact `azure_exit`, from whoever runs the controls:
     notice: the day of the formal notice (ISO 8601)
     rows: by resource id in lower case:
         wave: the wave in which the row goes
-        gates_open: whether all proof of the row is there and valid
+        gates_open: whether all proof of the row is there and valid; the approval of the plan, which cannot be there
+            when protection is taken off to make that plan, is judged by HUB-DEC-03 and need not count here
         missing: what is not, in words
         held: whether litigation, CNIL, audit, immutability or a legal hold keeps it
         waits_for: ids of what is still there and has to go first

@@ -204,7 +204,7 @@ def _judge(evaluation: Evaluation, reading: Reading) -> list[Finding]:
         found = evaluation.resources(reading.resources)
     else:
         found = [finding for each in reading.resources for finding in evaluation.each(each)]
-    return found + [finding for each in reading.changes for finding in evaluation.change(each)]
+    return found + evaluation.changes(reading.changes)
 
 
 def _verdict(

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SANTE = "sante"
 """The data class of nominative health data: the value of the tag `donnees`."""
 
+DELETIONS = "deletions"
+"""The fact that says how many resources a run deletes for good: not those made anew, as keys are each month."""
+
 
 def today() -> date:
     """The day in UTC."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from policies.context import Context
+from policies.context import DELETIONS, Context
 from policies.control import Check, CheckKind, Control
 from policies.enforcement import Enforcement
 from policies.findings import Finding, Violation, Violations
@@ -73,14 +73,21 @@ class Evaluation:
             for finding in self._run(control, None, partial(check.function, stack, self.context))
         ]
 
-    def change(self, change: Change) -> list[Finding]:
+    def change(self, change: Change, context: Context | None = None) -> list[Finding]:
         """Judge one step of a preview."""
         checks = self._checks(CheckKind.CHANGE, change.type)
         return [
             finding
             for control, check in checks
-            for finding in self._run(control, change.subject, partial(check.function, change, self.context))
+            for finding in self._run(control, change.subject, partial(check.function, change, context or self.context))
         ]
+
+    def changes(self, changes: Iterable[Change]) -> list[Finding]:
+        """Judge the steps of one run, each beside how many resources the run deletes for good."""
+        given = tuple(changes)
+        gone = {each.urn for each in given if each.operation == "delete" and each.subject.custom}
+        context = replace(self.context, facts={**self.context.facts, DELETIONS: len(gone)})
+        return [finding for each in given for finding in self.change(each, context)]
 
     def resources(self, resources: Iterable[Resource]) -> list[Finding]:
         """Judge resources one by one and then together."""

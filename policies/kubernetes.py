@@ -28,11 +28,6 @@ SPACE_LABEL = "projet"
 """The label of a research space's namespace: the permit that it serves."""
 
 
-def token(api_version: str, kind: str) -> str:
-    """The type of a manifest's object: `kubernetes:apps/v1:Deployment`; the core group is called `core`."""
-    return f"kubernetes:{api_version if '/' in api_version else f'core/{api_version}'}:{kind}"
-
-
 def label(resource: Resource, name: str) -> Any:
     """A label; None when unset. Labels hold dots, so `Resource.value` cannot name one."""
     return (resource.value("metadata.labels") or {}).get(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policies.buckets import BUCKET
-from policies.context import Context
+from policies.context import DELETIONS, Context
 from policies.control import Control
 from policies.findings import Violations
 from policies.resource import Change, Resource
@@ -12,10 +12,8 @@ from policies.vocabulary import Severity
 
 CLUSTER = "scaleway:kubernetes/cluster:Cluster"
 SERVER = "scaleway:instance/server:Server"
-MOST_DELETIONS = 10
-"""What one run may delete or replace; the kit's own value."""
-DELETIONS = "deletions"
-"""The fact that a runner gives: how many resources this run deletes or replaces."""
+MOST_DELETIONS = 20
+"""What one run may delete for good: a database with its users, and then some. The kit's own value."""
 
 CONTROL = Control(
     id="HUB-AVL-06",
@@ -72,7 +70,5 @@ def stays_protected(change: Change, context: Context) -> Violations:
 @CONTROL.change("*")
 def few_at_once(change: Change, context: Context) -> Violations:
     count = context.facts.get(DELETIONS, 0)
-    if change.deletes and count > MOST_DELETIONS:
-        yield change.violation(
-            "", f"be one of at most {MOST_DELETIONS} that a run deletes or replaces, and this run has {count}: split it"
-        )
+    if change.operation == "delete" and count > MOST_DELETIONS:
+        yield change.violation("", f"be one of at most {MOST_DELETIONS} that a run deletes, not of {count}: split it")

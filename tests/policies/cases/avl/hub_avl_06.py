@@ -47,6 +47,6 @@ CASES = (
     bad("also in a rehearsal", update(_BUCKET, _OPEN), at="bucket", environment="rehearsal"),
     good("a rehearsal deletes made-up data", delete(_SYNTHETIC), environment="rehearsal"),
     good("a bucket gets a tag", update(_BUCKET, _BUCKET)),
-    good("a gateway is replaced", replace(_GATEWAY, _GATEWAY), facts={"deletions": 3}),
-    bad("too many go at once", delete(_GATEWAY), at="gateway", facts={"deletions": 11}),
+    good("what is replaced is not counted", replace(_GATEWAY, _GATEWAY), facts={"deletions": 30}),
+    bad("too many go at once", delete(_GATEWAY), at="gateway", facts={"deletions": 21}),
 )

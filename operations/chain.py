@@ -16,9 +16,11 @@ from operations.display import Display
 from operations.engine_run import Interruption, Operation, Outcome, new_run, run_engine
 from operations.events import Account, Problem
 from operations.exits import ExitCode, OperationError, RefusedError
-from operations.orphans import delete_surplus, find_existing, find_surplus
+from operations.hints import is_gone, is_taken
+from operations.orphans import find_existing
 from operations.report import LayerReport, Report, Status
 from operations.stack import ensure_stacks
+from operations.surplus import delete_surplus, find_surplus
 from operations.target import Target
 from stacks import LAYERS
 
@@ -135,7 +137,27 @@ class Chain:
                 if not approved:
                     layer.status, layer.remark = Status.DECLINED, "not approved: nothing was changed in it"
                     return
-        await self._run(Operation.UP, layer, more=more)
+        await self._go_on(Operation.UP, layer, await self._run(Operation.UP, layer, more=more))
+
+    async def _go_on(self, operation: Operation, layer: LayerReport, outcome: Outcome) -> None:
+        """Run on while what fails was done by the run itself: a reply was lost, and the provider sent its request again.
+
+        That is to create what is there already, or to delete what is gone. What was created is taken in; the rest is
+        read back. A failure that stays after that is one like any other.
+        """
+        tried: set[str] = set()
+        while doubles := _doubles(operation, outcome):
+            checkpoint = self.target.backend.checkpoint(self.target.stack(layer.name))
+            held = doubles & checkpoint.urns if checkpoint else set()
+            settled = await settlement.settle_lost_replies(self.target, layer.name, operation, self.interruption)
+            if self.interruption.requested or not (settled.taken or held - tried):
+                return
+            tried |= held
+            self._remark(layer, settled)
+            layer.problems = [each for each in layer.problems if not each.is_error]  # the next run says what remains
+            before, outcome = outcome.account, await self._run(operation, layer, more=settled.arguments)
+            outcome.account.goes_on(before, settled.taken)
+            layer.tally, layer.changes = outcome.account.tally, outcome.account.changes
 
     async def _require_nothing_known(self, layer: LayerReport, outcome: Outcome) -> None:
         """Refuse to create what is there already.
@@ -156,7 +178,7 @@ class Chain:
             layer.status, layer.remark = Status.DONE, "nothing there"
             return
         more = await self._settle(layer)
-        await self._run(Operation.DESTROY, layer, more=more)
+        await self._go_on(Operation.DESTROY, layer, await self._run(Operation.DESTROY, layer, more=more))
 
     async def _look(self, operation: Operation, layer: LayerReport) -> None:
         if self.interruption.requested:
@@ -176,10 +198,13 @@ class Chain:
     async def _settle(self, layer: LayerReport) -> tuple[str, ...]:
         """Put in order what an earlier run left in doubt; further arguments for the engine's next run."""
         settled = await settlement.settle(self.target, layer.name, self.interruption, asked=self.adopt)
-        if settled.remark:
-            layer.remark = settled.remark
-            self.display.say(f"{layer.name}: {settled.remark}")
+        self._remark(layer, settled)
         return settled.arguments
+
+    def _remark(self, layer: LayerReport, settled: settlement.Settled) -> None:
+        if settled.remark:
+            layer.remark = "; ".join(filter(None, (layer.remark, settled.remark)))
+            self.display.say(f"{layer.name}: {settled.remark}")
 
     async def _run(
         self, operation: Operation, layer: LayerReport, *, more: Sequence[str] = (), remember: bool = True
@@ -282,6 +307,14 @@ class Chain:
             raise RefusedError(
                 f"{first} stands on {missing}, which is not up", f"`hub up {self.target.name}` brings all up in order"
             )
+
+
+def _doubles(operation: Operation, outcome: Outcome) -> set[str]:
+    """The URNs of what failed as it does when it was done before."""
+    if outcome.ok or outcome.interrupted or outcome.killed:
+        return set()
+    is_double = is_gone if operation is Operation.DESTROY else is_taken
+    return {problem.urn for problem in outcome.account.problems if is_double(problem)}
 
 
 def _note(outcome: Outcome, layer: LayerReport) -> None:

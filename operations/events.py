@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -196,6 +196,13 @@ class Account:
     def creates(self) -> list[Step]:
         """The steps that make something new in the cloud."""
         return [step for step in self.steps.values() if step.is_cloud and step.operation in ("create", _REPLACEMENT)]
+
+    def goes_on(self, earlier: Account, taken: Iterable[str]) -> None:
+        """Count this run and an earlier one as one, in which what was `taken` in (URNs) between them was created."""
+        for urn, verb in [*earlier.done.items(), *((urn, Verb.CREATE) for urn in taken)]:
+            if verb in CHANGES and (urn in self.steps or urn in earlier.steps):
+                self.steps.setdefault(urn, earlier.steps.get(urn) or self.steps[urn])
+                self.done[urn] = verb
 
     def _end(self, step: Step) -> None:
         self.steps.setdefault(step.urn, step)

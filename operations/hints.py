@@ -8,6 +8,10 @@ import re
 from operations.events import Problem
 
 _AGAIN = "run the command again, it continues where it stopped"
+_MISSING = r"not found|does not exist|NoSuchBucket|\b404\b"
+_SCHEDULED = "scheduled for deletion"
+_GONE = f"{_MISSING}|{_SCHEDULED}"
+_TAKEN = r"already (exists|own|used)|name.*(taken|used)|same secret name|overlaps|conflict"
 
 # The first row that matches counts: what is said exactly comes before what a status code says.
 _HINTS = tuple(
@@ -23,12 +27,12 @@ _HINTS = tuple(
         (r"too many requests|SlowDown|\b429\b", f"the cloud limits the pace: {_AGAIN}"),
         (r"incorrect passphrase", "PULUMI_CONFIG_PASSPHRASE is not the one that this environment's stacks were made with"),
         (r"waiting for .* failed: timeout|timeout while waiting for", "it is not ready yet, or never gets so: its page in the console says which; once it is ready, run the command again; what is in error has to be deleted there first"),
-        (r"scheduled for deletion", "it was deleted and can be restored for some days: restore it in the console, or take it out of the state with `pulumi state delete` in `hub shell` to make a new one"),
+        (_SCHEDULED, "it was deleted and can be restored for some days: restore it in the console, or take it out of the state with `pulumi state delete` in `hub shell` to make a new one"),
         (r"still (in use|contains|has|attached)|resource_still_in_use|BucketNotEmpty", "something that this program does not know still uses it: find it by name or id and remove that first"),
         (r"BucketAlreadyExists", "somebody else has a bucket of that name, and all customers share the names: give the environment another name"),
-        (r"already (exists|own|used)|name.*(taken|used)|same secret name|overlaps|conflict", "something like it exists outside this state: if an interrupted run made it, run the command again; else rename it, remove it, or `pulumi import` it in `hub shell`"),
+        (_TAKEN, "something like it exists outside this state: if an interrupted run made it, run the command again; else rename it, remove it, or `pulumi import` it in `hub shell`"),
         (r"transient state", "it is still being changed: run the command again once that is done"),
-        (r"not found|does not exist|NoSuchBucket|\b404\b", "it, or what it stands on, was deleted outside this program: `hub refresh`, then run the command again"),
+        (_MISSING, "it, or what it stands on, was deleted outside this program: `hub refresh`, then run the command again"),
         (r"out of stock|out_of_stock", "the type is not available in that zone now: choose another in the environment's file, or wait"),
         (r"invalid argument|MalformedXML|InvalidRequest\b", "the cloud refuses a value: change it in the environment's file, or in the component that sets it"),
         (r"precondition|\b412\b", "something else has to be done first, which the message names; then run the command again"),
@@ -39,6 +43,16 @@ _HINTS = tuple(
         (r"no resource plugin|could not load plugin|failed to load plugin", "`hub doctor` says what is missing"),
     )
 )  # fmt: skip
+
+
+def is_taken(problem: Problem) -> bool:
+    """Whether the cloud refuses to create what is there already: after a lost reply, what the same run made."""
+    return problem.is_error and re.search(_TAKEN, problem.message, re.IGNORECASE) is not None
+
+
+def is_gone(problem: Problem) -> bool:
+    """Whether the cloud does not know what is to be deleted: after a lost reply, what the same run deleted."""
+    return problem.is_error and re.search(_GONE, problem.message, re.IGNORECASE) is not None
 
 
 def hint(problem: Problem) -> str:

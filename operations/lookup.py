@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.api.client import ApiError
 from operations.cloud import CloudApi
 from operations.events import SECRET, UNKNOWN
 from operations.locators import Bucket, Listed, Locator, Member, Setting, locator
@@ -54,6 +55,10 @@ class Lookup:
             return self._find(row, inputs)
         except NotKnowable:
             return []
+        except ApiError as error:
+            if error.status == 404:
+                return []  # what it lies in is gone, and it with that
+            raise
 
     def _find(self, row: Locator, inputs: JSON) -> list[Found]:
         match row:

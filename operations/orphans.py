@@ -1,7 +1,8 @@
 """Finds what exists in the cloud and not in the state, and takes it in.
 
-Two ways lead there. An engine that is killed, or stopped with Ctrl-C, does not learn the id of what it was creating.
-And a reply that is lost makes the provider send the same request again, so that two exist and the state knows one.
+An engine that is killed, or stopped with Ctrl-C, does not learn the id of what it was creating. Nor does a provider
+whose reply is lost: it asks again, and the cloud refuses a second one of the same name, or makes it (see
+`operations.surplus`).
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Doubt:
 
 @dataclass
 class Adopted:
-    """What was found and what became of it, by name."""
+    """What was found and what became of it: URNs of what was taken in, names of what was deleted."""
 
     taken: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
@@ -58,7 +59,7 @@ class Adopted:
     def remark(self) -> str:
         parts = []
         if self.taken:
-            parts.append(f"takes in {', '.join(self.taken)}")
+            parts.append(f"takes in {', '.join(urn.rpartition('::')[2] for urn in self.taken)}")
         if self.deleted:
             parts.append(f"deleted unusable {', '.join(self.deleted)}")
         return "".join(f"; {part}" for part in parts)
@@ -115,7 +116,7 @@ async def _adopt(
         for urn, doubt in doubts.items():
             if doubt_found := found.get(urn):
                 resources.append(_as_resource(doubt, doubt_found.id, checkpoint))
-                adopted.taken.append(doubt.name)
+                adopted.taken.append(urn)
         adopted.deleted += await asyncio.to_thread(_delete_useless, target, doubts.values(), known)
     if resources or checkpoint.interrupted:
         await write_state(target, layer, checkpoint, [*checkpoint.resources, *resources])
@@ -171,65 +172,6 @@ def known_ids(target: Target) -> Known:
     return frozenset().union(*(checkpoint.ids for checkpoint in checkpoints if checkpoint))
 
 
-@dataclass(frozen=True)
-class Surplus:
-    """A second one of something that a stack holds: `kept` is the id that the state knows, `found` the other."""
-
-    name: str
-    kept: str
-    found: Found
-
-
-async def find_surplus(target: Target, layer: str) -> list[Surplus]:
-    """What exists twice because a reply was lost and the provider sent its request again.
-
-    Raises:
-        OperationError: the cloud cannot be asked.
-    """
-    checkpoint = target.backend.checkpoint(target.stack(layer))
-    if checkpoint is None:
-        return []
-    held = [
-        (each["id"], Doubt(each["urn"], each["type"], each))
-        for each in checkpoint.resources
-        if each.get("id") and isinstance(locator(each["type"]), Listed)
-    ]
-    return await asyncio.to_thread(_surplus, target, held, known_ids(target))
-
-
-async def delete_surplus(target: Target, surplus: Iterable[Surplus]) -> None:
-    """Delete what is there twice, and was never used.
-
-    Raises:
-        OperationError: some could not be deleted; the others were.
-    """
-
-    def delete() -> None:
-        failed: list[OperationError] = []
-        with lookup(target).api as api:
-            for each in surplus:
-                try:
-                    _delete(api, each.name, each.found)
-                except OperationError as error:
-                    failed.append(error)
-        if failed:
-            raise OperationError("; ".join(error.problem for error in failed), failed[0].way_out)
-
-    await asyncio.to_thread(delete)
-
-
-def _surplus(target: Target, held: Iterable[tuple[str, Doubt]], known: Known) -> list[Surplus]:
-    cloud = lookup(target)
-    with cloud.api:
-        found = [
-            Surplus(doubt.name, kept, each)
-            for kept, doubt in held
-            for each in _ask(cloud, doubt)
-            if (doubt.type, each.id) not in known
-        ]
-    return list({each.found.id: each for each in found}.values())
-
-
 def lookup(target: Target) -> Lookup:
     environment = target.environment
     places = {
@@ -248,7 +190,7 @@ def _find_all(target: Target, doubts: Iterable[Doubt], known: Known) -> Mapping[
             row = locator(doubt.type)
             if row is None or isinstance(row, Repeatable) or _is_useless(doubt):
                 continue
-            matches = [each for each in _ask(cloud, doubt) if (doubt.type, each.id) not in known]
+            matches = [each for each in ask(cloud, doubt) if (doubt.type, each.id) not in known]
             # Of several that nobody knows the newest: the others are found as surplus once this one is known.
             matches.sort(key=lambda each: str(each.row.get("created_at") or ""))
             if matches:
@@ -263,9 +205,9 @@ def _delete_useless(target: Target, doubts: Iterable[Doubt], known: Known) -> li
     deleted, cloud = [], lookup(target)
     with cloud.api:
         for doubt in useless:
-            for each in _ask(cloud, doubt):
+            for each in ask(cloud, doubt):
                 if (doubt.type, each.id) not in known:
-                    _delete(cloud.api, doubt.name, each)
+                    delete(cloud.api, doubt.name, each)
                     deleted.append(doubt.name)
     return deleted
 
@@ -275,7 +217,12 @@ def _is_useless(doubt: Doubt) -> bool:
     return isinstance(row, Listed) and bool(row.useless_without) and not doubt.inputs.get(row.useless_without)
 
 
-def _delete(api: CloudApi, name: str, found: Found) -> None:
+def delete(api: CloudApi, name: str, found: Found) -> None:
+    """Delete something that was found, protected or not; it may be gone.
+
+    Raises:
+        OperationError: it cannot be deleted.
+    """
     try:
         if found.row.get("protected"):  # keys and secrets are, from their creation on
             api.call("POST", f"{found.item}/unprotect", {})
@@ -286,7 +233,12 @@ def _delete(api: CloudApi, name: str, found: Found) -> None:
         ) from None
 
 
-def _ask(cloud: Lookup, doubt: Doubt) -> list[Found]:
+def ask(cloud: Lookup, doubt: Doubt) -> list[Found]:
+    """What the cloud has of a resource.
+
+    Raises:
+        OperationError: the cloud cannot be asked.
+    """
     try:
         return cloud.find(doubt.type, doubt.inputs) or []
     except ApiError as error:

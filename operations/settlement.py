@@ -60,10 +60,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Settled:
-    """What was put in order: for the reader, and as arguments of the engine's next run."""
+    """What was put in order: for the reader, as arguments of the engine's next run, as URNs of what was taken in."""
 
     remark: str = ""
     arguments: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
 
 
 async def settle(target: Target, layer: str, interruption: Interruption, *, asked: bool = False) -> Settled:
@@ -82,7 +83,24 @@ async def settle(target: Target, layer: str, interruption: Interruption, *, aske
     done = await adopt_orphans(target, layer, checkpoint, interruption, thorough=asked)
     await forget_vanished(target, layer, destroyed=(left or {}).get("operation") == Operation.DESTROY)
     remark = f"{'continues an interrupted run' if doubted else 'looked for what is there'}{done.remark}"
-    return Settled(remark, (READ_BACK,) if _is_readable(target, layer) else ())
+    return Settled(remark, (READ_BACK,) if _is_readable(target, layer) else (), tuple(done.taken))
+
+
+async def settle_lost_replies(target: Target, layer: str, operation: Operation, interruption: Interruption) -> Settled:
+    """Settle what a run that just failed did without being told so: take in what it created, forget what it deleted.
+
+    Raises:
+        OperationError: the cloud cannot be asked.
+    """
+    remark = "goes on after a lost reply"
+    if operation is Operation.DESTROY:
+        await forget_vanished(target, layer, destroyed=True)
+        return Settled(remark, (READ_BACK,) if _is_readable(target, layer) else ())
+    checkpoint = target.backend.checkpoint(target.stack(layer))
+    if checkpoint is None:
+        return Settled()
+    done = await adopt_orphans(target, layer, checkpoint, interruption)
+    return Settled(f"{remark}{done.remark}", (READ_BACK,), tuple(done.taken))
 
 
 def stop_left_over(workspace: Workspace, layer: str) -> dict[str, Any] | None:

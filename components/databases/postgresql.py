@@ -24,6 +24,9 @@ SETTINGS: Mapping[str, str] = {
     "max_connections": "100",
 }
 LOG_DAYS = 30
+# Trap: the provider takes "already exists" for something that passes and repeats the creation of a database or user for
+# half an hour: after a lost reply it waits for what it made itself. An instance that is ready makes one in seconds.
+CREATION = pulumi.CustomTimeouts(create="5m")
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ class PostgreSQL(Component):
                 name=each,
                 instance_id=instance.id,
                 region=args.region,
-                opts=self.child(**args.protection.options()),
+                opts=self.child(custom_timeouts=CREATION, **args.protection.options()),
             )
             for each in args.databases
         }
@@ -152,7 +155,7 @@ class PostgreSQL(Component):
             is_admin=False,
             password_wo=user.credential.password,
             password_wo_version=user.credential.version,
-            opts=self.child(),
+            opts=self.child(custom_timeouts=CREATION),
         )
         self._keep(f"{name}-{user.name}", user.credential, region)
         for database, permission in user.grants.items():

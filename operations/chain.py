@@ -140,7 +140,7 @@ class Chain:
         await self._go_on(Operation.UP, layer, await self._run(Operation.UP, layer, more=more))
 
     async def _go_on(self, operation: Operation, layer: LayerReport, outcome: Outcome) -> None:
-        """Run on while what fails was done by the run itself: a reply was lost, and the provider sent its request again.
+        """Run on while what fails was done by the run itself: a reply was lost, and the provider asked again.
 
         That is to create what is there already, or to delete what is gone. What was created is taken in; the rest is
         read back. A failure that stays after that is one like any other.

@@ -8,7 +8,8 @@ import pytest
 
 from emulator import process
 from tests.rehearsal.hub import ENVIRONMENT, Hub
-from tests.rehearsal.prepared import Prepared
+from tests.rehearsal.mishaps import add_mishaps
+from tests.rehearsal.prepared import Prepared, start_cloud
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,9 +34,12 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
 
 @pytest.fixture(scope="session")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """The whole rehearsal environment, up. Tests leave it as it is."""
+    """The whole rehearsal environment, up, though every product failed now and then. Tests leave it as it is."""
     hub = Hub(tmp_path_factory.mktemp("standing"))
+    start_cloud(hub)
+    add_mishaps(hub)
     hub.succeed("up", ENVIRONMENT, "--yes")
+    hub.cloud.ask("/faults", method="DELETE")
     yield hub
     _end(hub)
 

@@ -8,17 +8,17 @@ whose reply is lost: it asks again, and the cloud refuses a second one of the sa
 from __future__ import annotations
 
 import asyncio
-import copy
-import json
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
 from components.api.client import ApiError
 from operations.backend import Checkpoint
 from operations.cloud import CloudApi
+from operations.doubts import Doubt, Plan, pending, planned, read_plan
 from operations.engine_run import Interruption, Operation, Outcome, run_engine
-from operations.events import ENVELOPE, SECRET, UNKNOWN, Account, Step, is_cloud
+from operations.events import Account, is_cloud
 from operations.exits import OperationError
 from operations.locators import Listed, Repeatable, locator
 from operations.lookup import Found, Lookup
@@ -26,26 +26,7 @@ from operations.stack import write_state
 from operations.target import Target
 from stacks import LAYERS
 
-JSON = dict[str, Any]
 Known = frozenset[tuple[str, str]]  # several resources may have one id: a bucket and its policy
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A resource that may have been created without the state knowing its id; `resource` as in a state."""
-
-    urn: str
-    type: str
-    resource: JSON = field(repr=False)
-
-    @property
-    def name(self) -> str:
-        return self.urn.rpartition("::")[2]
-
-    @property
-    def inputs(self) -> JSON:
-        found: JSON = self.resource.get("inputs") or {}
-        return found
 
 
 @dataclass
@@ -78,49 +59,88 @@ async def adopt_orphans(
     Raises:
         OperationError: the cloud cannot be asked.
     """
-    adopted = Adopted()
+    adoption = _Adoption(target, layer, interruption)
     while True:
-        outcome = await _preview(target, layer, interruption)
-        taken = await _adopt(target, layer, checkpoint, outcome.account, adopted, interruption=interruption)
-        # A preview that fails says not all that could be created, and what was taken in may be why it failed.
+        planned_all = await adoption.round(checkpoint)
         repaired = target.backend.checkpoint(target.stack(layer))
-        if not taken or repaired is None or interruption.requested or (outcome.ok and not thorough):
-            return adopted
-        checkpoint = repaired
+        if not adoption.progressed or repaired is None or interruption.requested:
+            return adoption.adopted
+        if thorough:
+            # What was taken in has only what was sent; what else stands on it may need what is read.
+            await adoption.run(Operation.REFRESH)
+        elif planned_all:
+            return adoption.adopted
+        checkpoint = target.backend.checkpoint(target.stack(layer)) or repaired
 
 
-async def _adopt(
-    target: Target,
-    layer: str,
-    checkpoint: Checkpoint,
-    account: Account,
-    adopted: Adopted,
-    *,
-    interruption: Interruption,
-) -> bool:
-    """Take in what exists of what is pending or planned; whether there was anything."""
-    # What an input of is not known was not created: taken in without it, it would look changed, and be replaced.
-    doubts = {doubt.urn: doubt for doubt in _planned(account) if UNKNOWN not in json.dumps(doubt.inputs)}
-    doubts |= {each["urn"]: Doubt(each["urn"], each["type"], each) for each in checkpoint.pending_creates}
-    doubts = {urn: doubt for urn, doubt in doubts.items() if is_cloud(doubt.type, custom=True)}
-    resources = []
-    if doubts:
-        known = known_ids(target)
-        found = await asyncio.to_thread(_find_all, target, doubts.values(), known)
-        frame = _missing_frame(account, (doubts[urn] for urn in found), checkpoint)
-        if frame:
+@dataclass
+class _Adoption:
+    """The taking in of what one layer's state does not know, round by round."""
+
+    target: Target
+    layer: str
+    interruption: Interruption
+    adopted: Adopted = field(default_factory=Adopted)
+    progressed: bool = False
+
+    async def round(self, checkpoint: Checkpoint) -> bool:
+        """Preview, look up and take in once. Whether all that could be created was seen.
+
+        A preview that fails says not all, and what is taken in may be why it failed.
+        """
+        outcome, plan = await self._preview()
+        doubts = [*map(pending, checkpoint.pending_creates), *planned(outcome.account, plan)]
+        doubts = [each for each in doubts if is_cloud(each.type, custom=True) and each.is_known]
+        # What the state calls pending says most: it is what was sent.
+        by_urn = {each.urn: each for each in reversed(doubts)}
+        known = known_ids(self.target)
+        found = await asyncio.to_thread(_find_all, self.target, by_urn.values(), known) if by_urn else {}
+        missing = _missing_frame(outcome.account, (by_urn[urn] for urn in found), checkpoint)
+        if missing:
             # The provider's id becomes known with it: what was found is found again, and taken in, after that.
-            await _make_frame(target, layer, frame, interruption)
-            repaired = target.backend.checkpoint(target.stack(layer))
-            return repaired is not None and frame <= repaired.urns
-        for urn, doubt in doubts.items():
-            if doubt_found := found.get(urn):
-                resources.append(_as_resource(doubt, doubt_found.id, checkpoint))
-                adopted.taken.append(urn)
-        adopted.deleted += await asyncio.to_thread(_delete_useless, target, doubts.values(), known)
-    if resources or checkpoint.interrupted:
-        await write_state(target, layer, checkpoint, [*checkpoint.resources, *resources])
-    return bool(resources)
+            await self._make_frame(missing)
+            repaired = self.target.backend.checkpoint(self.target.stack(self.layer))
+            self.progressed = repaired is not None and missing <= repaired.urns
+            return False
+        await self._take_in(checkpoint, [(by_urn[urn], each.id) for urn, each in found.items()])
+        self.adopted.deleted += await asyncio.to_thread(_delete_useless, self.target, by_urn.values(), known)
+        self.progressed = bool(found)
+        return outcome.ok
+
+    async def run(self, operation: Operation, *more: str) -> Outcome:
+        """Run the engine, unseen."""
+        stack, variables = self.target.stack(self.layer), self.target.variables
+        return await run_engine(
+            operation, stack, variables, listener=lambda _: None, interruption=self.interruption, more=more
+        )
+
+    async def _preview(self) -> tuple[Outcome, Plan]:
+        """What the program would create now. A program that fails leaves the pending creations alone to go by."""
+        with tempfile.TemporaryDirectory(prefix="hub-plan-") as folder:
+            plan = Path(folder) / "plan.json"
+            outcome = await self.run(Operation.PREVIEW, "--save-plan", str(plan))
+            return outcome, read_plan(plan)
+
+    async def _take_in(self, checkpoint: Checkpoint, found: Iterable[tuple[Doubt, str]]) -> None:
+        resources = list(checkpoint.resources)
+        there = set(checkpoint.urns)
+        for doubt, id_ in found:
+            resources.append(doubt.as_resource(id_, there))
+            there.add(doubt.urn)
+            self.adopted.taken.append(doubt.urn)
+        if len(resources) > len(checkpoint.resources) or checkpoint.interrupted:
+            await write_state(self.target, self.layer, checkpoint, resources)
+
+    async def _make_frame(self, urns: Iterable[str]) -> None:
+        """Put providers and components into the state. Nothing of them exists in the cloud."""
+        targets = [argument for urn in sorted(urns) for argument in ("--target", urn)]
+        outcome = await self.run(Operation.UP, *targets)
+        if not outcome.ok and not self.interruption.requested:
+            problems = [problem.message for problem in outcome.account.problems if problem.is_error]
+            raise OperationError(
+                f"what exists cannot be taken into the state of {self.target.stack(self.layer)}: {'; '.join(problems)}",
+                "nothing was changed in the cloud; `pulumi import` in `hub shell` takes single resources in",
+            )
 
 
 def _missing_frame(account: Account, found: Iterable[Doubt], checkpoint: Checkpoint) -> frozenset[str]:
@@ -135,31 +155,13 @@ def _missing_frame(account: Account, found: Iterable[Doubt], checkpoint: Checkpo
     return frozenset(needed - checkpoint.urns - {""})
 
 
-async def _make_frame(target: Target, layer: str, urns: Iterable[str], interruption: Interruption) -> None:
-    """Put providers and components into a state. Nothing of them exists in the cloud."""
-    outcome = await run_engine(
-        Operation.UP,
-        target.stack(layer),
-        target.variables,
-        listener=lambda _: None,
-        interruption=interruption,
-        more=[argument for urn in sorted(urns) for argument in ("--target", urn)],
-    )
-    if not outcome.ok and not interruption.requested:
-        problems = [problem.message for problem in outcome.account.problems if problem.is_error]
-        raise OperationError(
-            f"what exists cannot be taken into the state of {target.stack(layer)}: {'; '.join(problems)}",
-            "nothing was changed in the cloud; `pulumi import` in `hub shell` takes single resources in",
-        )
-
-
 async def find_existing(target: Target, account: Account) -> list[tuple[str, str]]:
     """What of a preview's creations is in the cloud already and in no state: names and ids.
 
     Raises:
         OperationError: the cloud cannot be asked.
     """
-    doubts = _planned(account)
+    doubts = planned(account, {})
     if not doubts:
         return []
     found = await asyncio.to_thread(_find_all, target, doubts, known_ids(target))
@@ -246,60 +248,3 @@ def ask(cloud: Lookup, doubt: Doubt) -> list[Found]:
             f"whether {doubt.name} exists unknown to the state cannot be found out: {error}",
             "run the command again once the cloud answers",
         ) from None
-
-
-async def _preview(target: Target, layer: str, interruption: Interruption) -> Outcome:
-    """What the program would create now. A program that fails leaves the pending creations alone to go by."""
-    return await run_engine(
-        Operation.PREVIEW,
-        target.stack(layer),
-        target.variables,
-        listener=lambda _: None,
-        interruption=interruption,
-    )
-
-
-def _planned(account: Account) -> list[Doubt]:
-    return [Doubt(step.urn, step.type, _planned_resource(step)) for step in account.creates]
-
-
-def _planned_resource(step: Step) -> JSON:
-    return {
-        "urn": step.urn,
-        "custom": True,
-        "type": step.type,
-        "parent": step.parent,
-        "provider": step.provider,
-        "inputs": step.inputs,
-    }
-
-
-def _as_resource(doubt: Doubt, id_: str, checkpoint: Checkpoint) -> JSON:
-    """The resource as a state holds it right after its creation; the next refresh reads what only the cloud knows.
-
-    Its inputs stand in for its outputs, because not all that was sent is read back, and what is missing from the
-    outputs would look like a change, such as one that replaces a key.
-    """
-    resource = copy.deepcopy(doubt.resource)
-    if "dependencies" not in resource:
-        text = json.dumps(resource["inputs"])
-        # Which resources it depends on is told by the ids that it was given: a destroy goes by that.
-        resource["dependencies"] = [
-            each["urn"] for each in checkpoint.resources if each.get("id") and json.dumps(each["id"])[1:-1] in text
-        ]
-        resource["inputs"] = sayable(resource["inputs"])
-    outputs = {key: value for key, value in sayable(doubt.inputs).items() if not key.startswith("__")}
-    return resource | {"id": id_, "outputs": outputs | {"id": id_}}
-
-
-def sayable(value: Any) -> Any:
-    """A value without what is secret or not known, and without the engine's own marks within it."""
-    if isinstance(value, dict):
-        return {key: sayable(each) for key, each in value.items() if key != "__defaults" and not _hidden(each)}
-    if isinstance(value, list):
-        return [sayable(each) for each in value if not _hidden(each)]
-    return value
-
-
-def _hidden(value: Any) -> bool:
-    return value in (SECRET, UNKNOWN) or (isinstance(value, dict) and ENVELOPE in value)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from operations.backend import Checkpoint
+from operations.doubts import Doubt, pending
 from operations.exits import OperationError
 from operations.locators import Listed, locator
 from operations.lookup import Found, Lookup
-from operations.orphans import Doubt, Known, ask, delete, known_ids, lookup
+from operations.orphans import Known, ask, delete, known_ids, lookup
 from operations.target import Target
 
 JSON = dict[str, Any]
@@ -75,7 +76,7 @@ def _find(target: Target, checkpoint: Checkpoint, known: Known) -> list[Surplus]
 
 
 def _of_resource(cloud: Lookup, resource: JSON, known: Known) -> Iterator[Surplus]:
-    doubt = Doubt(resource["urn"], resource["type"], resource)
+    doubt = pending(resource)
     for each in ask(cloud, doubt):
         if (doubt.type, each.id) not in known:
             yield Surplus(doubt.name, resource["id"], each)

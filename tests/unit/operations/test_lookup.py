@@ -10,7 +10,6 @@ from operations.cloud import CloudApi
 from operations.events import SECRET, UNKNOWN
 from operations.locators import LOCATORS, Listed, Repeatable, locator
 from operations.lookup import Lookup, bare, same
-from operations.orphans import sayable
 
 PROJECT = "11111111-2222-4333-8444-555555555555"
 VPC = "aaaaaaaa-2222-4333-8444-555555555555"
@@ -150,9 +149,3 @@ def test_lists_are_the_same_in_any_order() -> None:
     assert same(["a", "b"], ["b", "a"])
     assert not same(None, ["a"])
     assert same(f"fr-par/{VPC}", VPC)
-
-
-def test_what_is_secret_or_unknown_is_left_out_of_a_state() -> None:
-    envelope = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "x"}
-    value = {"name": "a", "password": SECRET, "key": envelope, "id": UNKNOWN, "nested": {"__defaults": [], "b": [1]}}
-    assert sayable(value) == {"name": "a", "nested": {"b": [1]}}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
-from components.api.client import ENDPOINT, ScalewayApi
+from components.api.client import ENDPOINT, ApiError, ScalewayApi
+from operations.signature import signed_headers
 
 _TIMEOUT = 30.0
 
@@ -27,9 +30,36 @@ class CloudApi(ScalewayApi):
             timeout=_TIMEOUT,
             trust_env=False,
         )
-        # Nameless: without credentials a bucket that exists answers 403, and one that does not 404.
-        self._anonymous = httpx.Client(proxy=proxy, verify=context, timeout=_TIMEOUT, trust_env=False)
+        self._storage = httpx.Client(proxy=proxy, verify=context, timeout=_TIMEOUT, trust_env=False)
+        self._keys = variables["SCW_ACCESS_KEY"], variables["SCW_SECRET_KEY"]
 
-    def bucket_exists(self, region: str, name: str) -> bool:
-        """Whether a bucket of that name exists, whoever owns it."""
-        return self._anonymous.head(f"https://s3.{region}.scw.cloud/{name}").status_code != 404
+    def has_bucket(self, region: str, name: str, project_id: str) -> bool:
+        """Whether a bucket of that name exists and is the project's. All customers share the names.
+
+        A bucket's versioning is asked for, because that is what deployers may read of every bucket.
+
+        Raises:
+            ApiError: the cloud cannot be asked.
+        """
+        host, path, query = f"s3.{region}.scw.cloud", f"/{name}", "versioning="
+        access_key, secret_key = self._keys
+
+        def send() -> Any:
+            headers = signed_headers(
+                "GET",
+                host,
+                path,
+                query,
+                region=region,
+                access_key=f"{access_key}@{project_id}",
+                secret_key=secret_key,
+                now=datetime.now(UTC),
+            )
+            return self._storage.get(f"https://{host}{path}?{query}", headers=headers)
+
+        try:
+            return bool(self._reply(f"GET {host}{path}", send).status_code == 200)
+        except ApiError as error:
+            if error.status in (403, 404):
+                return False
+            raise

@@ -58,7 +58,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Bucket:
-    """Found by its name, which is the same for everybody."""
+    """Found by its name, if it is the project's: all customers share the names."""
 
     id: str = "{region}/{name}"
 

@@ -73,7 +73,7 @@ class Lookup:
                 return [Found(self._fill(id_, inputs), "", {})] if there else []
             case Bucket(id_):
                 region, name = self._fill("{region}", inputs), self._fill("{name}", inputs)
-                there = self.api.bucket_exists(region, name)
+                there = self.api.has_bucket(region, name, self._fill("{projectId}", inputs))
                 return [Found(self._fill(id_, inputs), "", {})] if there else []
             case _:
                 return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
@@ -63,21 +63,26 @@ class ScalewayApi:
         Raises:
             ApiError: with the API's reason.
         """
+        reply = self._reply(f"{method} {path}", lambda: self._client.request(method, path, json=body, params=query))
+        return dict(reply.json()) if reply.content else {}
+
+    def _reply(self, what: str, send: Callable[[], Any]) -> Any:
+        """The reply to what `send` sends, sent again while what fails may pass."""
         for attempt in range(1, _ATTEMPTS + 1):
             last = attempt == _ATTEMPTS
             try:
-                reply = self._client.request(method, path, json=body, params=query)
+                reply = send()
             except self._failed as error:
                 if last:
                     raise ApiError(
-                        f"{method} {path}: no answer from {self._client.base_url} after {_ATTEMPTS} attempts "
+                        f"{what}: no answer from {self._client.base_url} after {_ATTEMPTS} attempts "
                         f"({error}); check the network and HTTPS_PROXY, then run again"
                     ) from None
             else:
                 if reply.status_code < 400:
-                    return dict(reply.json()) if reply.content else {}
+                    return reply
                 if last or reply.status_code not in _PASSING:
-                    raise ApiError(f"{method} {path}: {reply.status_code}, {_reason(reply.text)}", reply.status_code)
+                    raise ApiError(f"{what}: {reply.status_code}, {_reason(reply.text)}", reply.status_code)
             time.sleep(_FIRST_PAUSE * 2 ** (attempt - 1))
         raise AssertionError("unreachable")
 

@@ -34,8 +34,8 @@ class Cloud:
         found: dict[str, Any] = self.replies[path]
         return found
 
-    def bucket_exists(self, region: str, name: str) -> bool:
-        return name in self.buckets
+    def has_bucket(self, region: str, name: str, project_id: str) -> bool:
+        return name in self.buckets and project_id == PROJECT
 
 
 def lookup(cloud: Cloud) -> Lookup:
@@ -103,8 +103,10 @@ def test_a_member_and_a_switch_and_a_bucket() -> None:
     assert ids(cloud, "iam/groupMembership:GroupMembership", groupId="g", applicationId="app") == ["g/app/app"]
     assert ids(cloud, "iam/groupMembership:GroupMembership", groupId="g", applicationId="none") == []
     assert ids(cloud, "observability/alertManager:AlertManager", projectId="p") == ["fr-par/p/1"]
-    assert ids(cloud, "object/bucket:Bucket", name="hub-rehearsal-raw") == ["fr-par/hub-rehearsal-raw"]
-    assert ids(cloud, "object/bucket:Bucket", name="hub-rehearsal-logs") == []
+    kind = "object/bucket:Bucket"
+    assert ids(cloud, kind, name="hub-rehearsal-raw", projectId=PROJECT) == ["fr-par/hub-rehearsal-raw"]
+    assert ids(cloud, kind, name="hub-rehearsal-raw", projectId="another") == []
+    assert ids(cloud, kind, name="hub-rehearsal-logs", projectId=PROJECT) == []
 
 
 def test_each_listing_is_fetched_once() -> None:

@@ -21,7 +21,7 @@ from tests.rehearsal.prepared import WRITES, Prepared, assert_whole, kinds
 from tests.rehearsal.victims import Moment, Victim, strike
 
 SEED = int(os.environ.get("HUB_SEED", "1"))
-KILLS = int(os.environ.get("HUB_KILLS", "6"))
+KILLS = int(os.environ.get("HUB_KILLS", "4"))
 # The foundation has most of the resources and the platform most of the kinds; the network is the quickest.
 _SHARE = ("network", "platform", "foundation", "network", "platform")
 # How many requests an undisturbed run makes differs a little from run to run: the last ones may not come.

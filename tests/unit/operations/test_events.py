@@ -53,6 +53,23 @@ def test_an_unchanged_resource_is_counted_once() -> None:
     assert (account.tally.unchanged, account.changes) == (1, 0)
 
 
+def test_two_runs_that_are_one_count_each_resource_once() -> None:
+    made, taken, other = (f"{URN}-{name}" for name in ("made", "taken", "other"))
+    first, _ = feed(before("create", made), after("create", made), before("same", other), after("same", other))
+    steps = (("same", made), ("update", taken), ("same", other), ("create", URN))
+    second, _ = feed(*(event for op, urn in steps for event in (before(op, urn), after(op, urn))))
+    second.goes_on(first, [taken])
+    tally = second.tally
+    assert (tally.created, tally.changed, tally.deleted, tally.unchanged) == (3, 0, 0, 1)
+
+
+def test_what_the_first_of_two_runs_deleted_is_counted() -> None:
+    first, _ = feed(before("delete"), after("delete"))
+    second, _ = feed()
+    second.goes_on(first, [])
+    assert second.tally.deleted == 1
+
+
 def test_a_replacement_counts_once() -> None:
     steps = ("create-replacement", "replace", "delete-replaced")
     account, _ = feed(*(event for op in steps for event in (before(op), after(op))))

@@ -10,7 +10,7 @@ import pytest
 from operations.display import PlainDisplay, closing, problem_text
 from operations.events import Ended, Problem, Started, Step, Tally, Verb
 from operations.exits import ExitCode
-from operations.hints import hint
+from operations.hints import hint, is_gone, is_taken
 from operations.report import LayerReport, Report, Status
 from operations.summary import show
 
@@ -119,3 +119,23 @@ def test_plain_lines_say_what_happens_and_what_would() -> None:
 def test_the_closing_line_of_a_layer() -> None:
     assert closing(LayerReport("x", Status.DONE, seconds=1.0)) == "done: nothing to do in 1.0 s"
     assert closing(LayerReport("x", Status.WAITS, remark="for network to be up")) == "waits (for network to be up)"
+
+
+@pytest.mark.parametrize(
+    ("message", "taken", "gone"),
+    [
+        ("http error 409 Conflict: resource ip: resource already exists", True, False),
+        ("http error 409 Conflict: Namespace name is already used", True, False),
+        ("name is wrongly formatted, cannot have same secret name in same path", True, False),
+        ("BucketAlreadyOwnedByYou: Your previous request succeeded and you already own it.", True, False),
+        ("BucketAlreadyExists: The requested bucket name is not available.", False, False),
+        ("resource read_replica with ID 7762b89c is not found", False, True),
+        ("the key is scheduled for deletion", False, True),
+        ("insufficient permissions: write vpc", False, False),
+        ("http error 503 Service Unavailable", False, False),
+    ],
+)
+def test_what_a_lost_reply_leads_to_is_told_from_other_failures(message: str, taken: bool, gone: bool) -> None:
+    problem = Problem(URN, message)
+    assert (is_taken(problem), is_gone(problem)) == (taken, gone)
+    assert not is_taken(replace(problem, is_error=False))

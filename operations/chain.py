@@ -158,6 +158,7 @@ class Chain:
             before, outcome = outcome.account, await self._run(operation, layer, more=settled.arguments)
             outcome.account.goes_on(before, settled.taken)
             layer.tally, layer.changes = outcome.account.tally, outcome.account.changes
+            layer.problems = list(dict.fromkeys(layer.problems))  # what both runs say is said once
 
     async def _require_nothing_known(self, layer: LayerReport, outcome: Outcome) -> None:
         """Refuse to create what is there already.

@@ -25,6 +25,7 @@ class Listed:
             key's secret): it is deleted.
         item: path of one; the listing's with the item's id when left out.
         query: what the listing has to be told.
+        is_entry: whether one is deleted by a change of the listing, sent to its path, and has none of its own.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Listed:
     useless_without: str = ""
     item: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
+    is_entry: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ LOCATORS: Mapping[str, Locator] = {
         "records",
         {"name": "name", "type": "type", "data": "data"},
         "{dnsZone}/{id}",
+        is_entry=True,
     ),
     "kubernetes/cluster:Cluster": _listed("/k8s/v1/regions/{region}/clusters", "clusters"),
     "kubernetes/pool:Pool": Listed(

@@ -26,11 +26,16 @@ class NotKnowable(Exception):  # noqa: N818 - no error: what depends on the unkn
 
 @dataclass(frozen=True)
 class Found:
-    """One thing that a resource's inputs describe: the provider's id for it, and the path to delete it by."""
+    """One thing that a resource's inputs describe: the provider's id for it, and how it is deleted.
+
+    Attributes:
+        item: the path to delete it by; of an entry, its listing's, to which the change is sent.
+    """
 
     id: str
     item: str
     row: JSON = field(repr=False)
+    is_entry: bool = False
 
 
 @dataclass
@@ -86,8 +91,9 @@ class Lookup:
             if not is_going(each) and all(
                 same(_reach(each, key), value) for key, value in wanted.items() if value is not None
             ):
-                item = self._fill(row.item, inputs, each) if row.item else f"{path}/{each.get('id')}"
-                found.append(Found(self._fill(row.id, inputs, each), item, each))
+                own = self._fill(row.item, inputs, each) if row.item else f"{path}/{each.get('id')}"
+                item = path if row.is_entry else own
+                found.append(Found(self._fill(row.id, inputs, each), item, each, row.is_entry))
         return found
 
     def _rows(self, path: str, key: str, query: JSON) -> list[JSON]:

@@ -226,6 +226,9 @@ def delete(api: CloudApi, name: str, found: Found) -> None:
         OperationError: it cannot be deleted.
     """
     try:
+        if found.is_entry:
+            api.call("PATCH", found.item, {"changes": [{"delete": {"id": found.row["id"]}}]})
+            return
         if found.row.get("protected"):  # keys and secrets are, from their creation on
             api.call("POST", f"{found.item}/unprotect", {})
         api.delete(found.item)

@@ -72,7 +72,7 @@ def _find(target: Target, checkpoint: Checkpoint, known: Known) -> list[Surplus]
             if each.get("id") and isinstance(locator(each["type"]), Listed)
             for surplus in (*_of_resource(cloud, each, known), *_of_stored_key(cloud, each))
         ]
-    return list({each.found.item: each for each in found}.values())
+    return list({(each.found.item, each.found.id): each for each in found}.values())
 
 
 def _of_resource(cloud: Lookup, resource: JSON, known: Known) -> Iterator[Surplus]:

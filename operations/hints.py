@@ -18,7 +18,7 @@ _HINTS = tuple(
     (re.compile(pattern, re.IGNORECASE), text)
     for pattern, text in (
         (r"stand-in cloud (does not serve|has a bug)", "the rehearsal's cloud lacks it: emulator/products/ is the place, `hub emulator status` names the log"),
-        (r"missing resource identity after read", "it is gone from the cloud, which its provider cannot say: `pulumi state delete` with its URN in `hub shell`, then run the command again"),
+        (r"missing resource identity after read|^(refreshing .*\n)?database \S+ not found", "it is gone from the cloud, which its provider cannot say: `pulumi state delete` with its URN in `hub shell`, then run the command again"),
         (r"authentication is denied|denied authentication|InvalidAccessKeyId|SignatureDoesNotMatch|\b401\b|invalid.*secret key", "check SCW_ACCESS_KEY and SCW_SECRET_KEY: the key is unknown, expired or deleted"),
         (r"quota|TooManyBuckets", "ask Scaleway's support for a higher quota, or take what is unused away"),
         (r"currently locked", "another engine works on this stack, or one was killed elsewhere: when it is surely gone, `pulumi cancel` in `hub shell`"),

@@ -3,6 +3,8 @@
 - Trap: the provider's newer resources with an identity do not report that they are gone when they are read, they fail
   ("Missing Resource Identity After Read"): no refresh gets past one that a killed run deleted. Of the types that this
   project declares, these are billing's; its listing tells which of them exist.
+- Trap: a database that is gone from an instance that is not fails when it is read ("database NAME not found"). What a
+  killed destroy deleted is looked for in the listing.
 - Trap: a key or a secret that is deleted can be read for seven days more, and refuses to be deleted again. What a
   killed destroy deleted counts as gone; what somebody else schedules for deletion is not touched here.
 """
@@ -22,6 +24,7 @@ from operations.target import Target
 JSON = dict[str, Any]
 
 _BILLING = "scaleway:billing/budget"  # what the names of its three types begin with
+_DATABASE = "scaleway:databases/database:Database"
 _SECRETS = "/secret-manager/v1beta1/regions/{0}/secrets/{1}"
 # By type: paths, from the parts of an id, of all that must not be scheduled for deletion.
 _SCHEDULED = {
@@ -47,20 +50,22 @@ async def forget_vanished(target: Target, layer: str, *, destroyed: bool) -> lis
     listed = [each for each in resources if each["type"].startswith(_BILLING)]
     # What a replacement was about to delete is marked so in the state.
     scheduled = [each for each in resources if each["type"] in _SCHEDULED and (destroyed or each.get("delete"))]
-    if checkpoint is None or not (listed or scheduled):
+    databases = [each for each in resources if each["type"] == _DATABASE and destroyed]
+    if checkpoint is None or not (listed or scheduled or databases):
         return []
-    gone = await asyncio.to_thread(_gone, target, listed, scheduled)
+    gone = await asyncio.to_thread(_gone, target, listed, scheduled, databases)
     if gone:
         kept = [each for each in resources if not any(each is other for other in gone)]
         await write_state(target, layer, checkpoint, kept)
     return [each["urn"].rpartition("::")[2] for each in gone]
 
 
-def _gone(target: Target, listed: Iterable[JSON], scheduled: Iterable[JSON]) -> list[JSON]:
+def _gone(target: Target, listed: Iterable[JSON], scheduled: Iterable[JSON], databases: Iterable[JSON]) -> list[JSON]:
     try:
         with CloudApi(target.variables) as api:
             existing = set(_budgets(api, target.environment.organization_id)) if listed else set()
             going = [each for each in scheduled if any(_is_scheduled(api, path) for path in _paths(each))]
+            going += [each for each in databases if not _has_database(api, each["id"])]
             return [each for each in listed if each["id"] not in existing] + going
     except ApiError as error:
         raise OperationError(
@@ -77,6 +82,17 @@ def _budgets(api: CloudApi, organization_id: str) -> Iterator[str]:
             yield alert["id"]
             for notification in alert.get("notifications") or []:
                 yield notification["id"]
+
+
+def _has_database(api: CloudApi, id_: str) -> bool:
+    region, instance_id, name = id_.split("/")
+    path = f"/rdb/v1/regions/{region}/instances/{instance_id}/databases"
+    try:
+        return any(each["name"] == name for each in api.pages(path, "databases", {}))
+    except ApiError as error:
+        if error.status == 404:
+            return True  # with its instance, which a refresh finds out
+        raise
 
 
 def _paths(resource: JSON) -> list[str]:

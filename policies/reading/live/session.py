@@ -92,7 +92,7 @@ Read = Callable[[Session, str], Iterator[Found]]
 
 @dataclass(frozen=True)
 class Listing:
-    """A function that lists things of some types in one place: a region, a zone, one of a project, or all over (`""`)."""
+    """A function that lists things of some types in one place: a region, a zone, a project's region, or all over."""
 
     types: tuple[str, ...]
     places: Callable[[Session], tuple[str, ...]]

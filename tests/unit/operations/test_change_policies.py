@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +71,7 @@ def run(target: Target, found: Account, *, policies: bool = True) -> tuple[Layer
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chains, "run_engine", engine)
         patch.setattr(chains, "ensure_stacks", _nothing)
-        report = chains.asyncio.run(
-            Chain(target, make_display(to_stderr=True), policies=policies).preview(["foundation"])
-        )
+        report = asyncio.run(Chain(target, make_display(to_stderr=True), policies=policies).preview(["foundation"]))
     return report.layers[0], asked
 
 

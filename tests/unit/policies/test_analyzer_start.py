@@ -29,4 +29,4 @@ def test_the_sdk_can_be_loaded_after_the_protocol() -> None:
 
 
 def test_a_name_that_is_written_twice_for_that_is_the_same() -> None:
-    assert BREAK_GLASS == f"oidc:{PeopleGroup.ADMINISTRATORS.value}"
+    assert f"oidc:{PeopleGroup.ADMINISTRATORS.value}" == BREAK_GLASS

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from operations.exits import RefusedError
+from operations.exits import ExitCode, OperationError, RefusedError
 
 if TYPE_CHECKING:
     from operations.check import Ask
@@ -191,7 +191,11 @@ def _day(given: str | None) -> date | None:
 def _run(source: Callable[[Ask], CheckReport], ask: Ask) -> None:
     from operations.check import finish  # noqa: PLC0415
 
-    raise typer.Exit(finish(source(ask), ask))
+    try:
+        code = finish(source(ask), ask)
+    except KeyboardInterrupt:
+        raise OperationError("interrupted: nothing was changed", code=ExitCode.INTERRUPTED) from None
+    raise typer.Exit(code)
 
 
 __all__ = ["checks", "controls"]

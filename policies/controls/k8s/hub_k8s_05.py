@@ -10,9 +10,8 @@ from policies.findings import Violations
 from policies.kubernetes import BINDINGS, ROLES, name, namespace
 from policies.resource import Node, Resource, Stack
 from policies.vocabulary import Severity
-from settings.vocabulary import PeopleGroup
 
-BREAK_GLASS = f"oidc:{PeopleGroup.ADMINISTRATORS}"
+BREAK_GLASS = "oidc:administrators"
 """The group that may be given the whole cluster, as the cluster's identity provider names it."""
 NOBODY = ("system:anonymous", "system:unauthenticated")
 STRONGER = ("bind", "escalate", "impersonate")

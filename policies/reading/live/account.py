@@ -61,7 +61,7 @@ def read_account(
             found += things
             told(number, len(jobs))
             for type_ in listing.types if reason else ():
-                refused.setdefault(type_, {}).setdefault(reason, []).append(where)
+                refused.setdefault(type_, {}).setdefault(reason, []).append(session.project_name(where))
     unread = {type_: "; ".join(_refusal(*each) for each in reasons.items()) for type_, reasons in refused.items()}
     return Account(tuple(_resources(found, declared, session.organization_id)), unread)
 

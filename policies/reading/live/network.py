@@ -25,18 +25,23 @@ _PAGE = 100
 def vpcs(session: Session, region: str) -> Iterator[Found]:
     api = VpcV2API(session.client)
     for each in api.list_vp_cs_all(region=region):
-        id_ = place(region, each.id)
-        values = camel(
-            each,
-            routing_enabled="enableRouting",
-            custom_routes_propagation_enabled="enableCustomRoutesPropagation",
-            transitivity_enabled="enableTransitivity",
-        )
-        yield Found(VPC, id_, each.name, values)
-        for is_ipv6 in (False, True):
-            acl = api.get_acl(vpc_id=each.id, is_ipv6=is_ipv6, region=region)
-            values = {**camel(acl), "vpcId": id_, "isIpv6": is_ipv6, "region": region}
-            yield Found(ACL, id_, f"{each.name}-{'ipv6' if is_ipv6 else 'ipv4'}", values)
+        # A VPC and its ACLs or nothing: one whose ACLs may not be read is not one without.
+        yield from list(_vpc(api, region, each))
+
+
+def _vpc(api: Any, region: str, vpc: Any) -> Iterator[Found]:
+    id_ = place(region, vpc.id)
+    values = camel(
+        vpc,
+        routing_enabled="enableRouting",
+        custom_routes_propagation_enabled="enableCustomRoutesPropagation",
+        transitivity_enabled="enableTransitivity",
+    )
+    yield Found(VPC, id_, vpc.name, values)
+    for is_ipv6 in (False, True):
+        acl = api.get_acl(vpc_id=vpc.id, is_ipv6=is_ipv6, region=region)
+        rules = {**camel(acl), "vpcId": id_, "isIpv6": is_ipv6, "region": region}
+        yield Found(ACL, id_, f"{vpc.name}-{'ipv6' if is_ipv6 else 'ipv4'}", rules)
 
 
 @lists("scaleway:network/privateNetwork:PrivateNetwork", where=each_region)

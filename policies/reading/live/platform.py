@@ -22,28 +22,33 @@ _K8S, _RDB = "scaleway:kubernetes/", "scaleway:databases/"
 def clusters(session: Session, region: str) -> Iterator[Found]:
     api = K8SV1API(session.client)
     for each in api.list_clusters_all(region=region):
-        id_ = place(region, each.id)
-        values = camel(each)
-        if each.auto_upgrade:
-            window = plain(each.auto_upgrade.maintenance_window) or {}
-            values["autoUpgrade"] = {
-                "enable": each.auto_upgrade.enabled,
-                "maintenanceWindowDay": window.get("day"),
-                "maintenanceWindowStartHour": window.get("start_hour"),
-            }
-        yield Found(f"{_K8S}cluster:Cluster", id_, each.name, values)
-        for pool in api.list_pools_all(cluster_id=each.id, region=region):
-            values = {**camel(pool), "clusterId": id_}
-            yield Found(f"{_K8S}pool:Pool", place(region, pool.id), pool.name, values)
-        rules = api.list_cluster_acl_rules_all(cluster_id=each.id, region=region)
-        # A cluster is always under rules; open to the world is one of them.
-        values = {
-            "clusterId": id_,
-            "region": region,
-            "noIpAllowed": not rules,
-            "aclRules": [camel(rule) for rule in rules],
+        # A cluster with its rules or nothing: one whose rules may not be read is not one without.
+        yield from list(_cluster(api, region, each))
+
+
+def _cluster(api: Any, region: str, cluster: Any) -> Iterator[Found]:
+    id_ = place(region, cluster.id)
+    values = camel(cluster)
+    if cluster.auto_upgrade:
+        window = plain(cluster.auto_upgrade.maintenance_window) or {}
+        values["autoUpgrade"] = {
+            "enable": cluster.auto_upgrade.enabled,
+            "maintenanceWindowDay": window.get("day"),
+            "maintenanceWindowStartHour": window.get("start_hour"),
         }
-        yield Found(f"{_K8S}acl:Acl", id_, f"{each.name}-acl", values)
+    yield Found(f"{_K8S}cluster:Cluster", id_, cluster.name, values)
+    for pool in api.list_pools_all(cluster_id=cluster.id, region=region):
+        values = {**camel(pool), "clusterId": id_}
+        yield Found(f"{_K8S}pool:Pool", place(region, pool.id), pool.name, values)
+    rules = api.list_cluster_acl_rules_all(cluster_id=cluster.id, region=region)
+    # A cluster is always under rules; open to the world is one of them.
+    values = {
+        "clusterId": id_,
+        "region": region,
+        "noIpAllowed": not rules,
+        "aclRules": [camel(rule) for rule in rules],
+    }
+    yield Found(f"{_K8S}acl:Acl", id_, f"{cluster.name}-acl", values)
 
 
 @lists("scaleway:instance/server:Server", where=each_zone)
@@ -146,8 +151,7 @@ def database_snapshots(session: Session, region: str) -> Iterator[Found]:
 def keys(session: Session, region: str) -> Iterator[Found]:
     api = KeyManagerV1Alpha1API(session.client)
     for each in api.list_keys_all(scheduled_for_deletion=False, region=region):
-        usages = {name: algorithm for name, algorithm in (plain(each.usage) or {}).items() if algorithm}
-        usage, algorithm = next(iter(usages.items()), (None, None))
+        usage, algorithm = _usage(plain(each.usage) or {})
         # The SDK of today has no field for it.
         raw = api._request("GET", f"/key-manager/v1alpha1/regions/{region}/keys/{each.id}").json()
         values = {
@@ -158,6 +162,12 @@ def keys(session: Session, region: str) -> Iterator[Found]:
             "protectionLevel": raw.get("protection_level"),
         }
         yield Found("scaleway:keymanager/key:Key", place(region, each.id), each.name, values)
+
+
+def _usage(given: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Of the usages the one that has an algorithm; the API calls those that have none unknown."""
+    named = ((name, value) for name, value in given.items() if value and not str(value).startswith("unknown"))
+    return next(named, (None, None))
 
 
 @lists("scaleway:secrets/secret:Secret", where=each_region)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from scaleway import Client
@@ -16,6 +17,10 @@ ZONES = (
     "it-mil-1",
 )
 """All places, not only those of the kit: what lies elsewhere has to be found too."""
+
+
+_MAKING = Lock()
+"""Clients are made one at a time: boto3's sessions are not for several threads."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,12 @@ class Session:
             default_organization_id=self.organization_id,
         )
 
+    def project_name(self, where: str) -> str:
+        """The name of the project of a place, else the place as it is."""
+        region, _, id_ = where.partition("/")
+        name = next((each.name for each in self.projects if each.id == id_), "")
+        return f"{region} in {name}" if name else where
+
     @cached_property
     def projects(self) -> tuple[Any, ...]:
         """All projects of the organisation."""
@@ -55,18 +66,25 @@ class Session:
 
     def s3(self, region: str, project_id: str) -> Any:
         """S3 in a project: a key acts in one project at a time, which its name says."""
-        import boto3  # noqa: PLC0415 - takes half a second to load
-        from botocore.config import Config  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415 - takes half a second to load
 
-        return boto3.session.Session().client(
-            "s3",
-            region_name=region,
-            endpoint_url=f"https://s3.{region}.scw.cloud",
-            aws_access_key_id=f"{self.access_key}@{project_id}",
-            aws_secret_access_key=self.secret_key,
-            verify=self.ca_file,
-            config=Config(retries={"max_attempts": 3, "mode": "standard"}, connect_timeout=10, read_timeout=30),
-        )
+        with _MAKING:
+            return self._boto.client(
+                "s3",
+                region_name=region,
+                endpoint_url=f"https://s3.{region}.scw.cloud",
+                aws_access_key_id=f"{self.access_key}@{project_id}",
+                aws_secret_access_key=self.secret_key,
+                verify=self.ca_file,
+                config=Config(retries={"max_attempts": 3, "mode": "standard"}, connect_timeout=10, read_timeout=30),
+            )
+
+    @cached_property
+    def _boto(self) -> Any:
+        """One for all clients: each would read the description of S3 anew."""
+        import boto3  # noqa: PLC0415 - takes half a second to load
+
+        return boto3.session.Session()
 
 
 Read = Callable[[Session, str], Iterator[Found]]
@@ -74,7 +92,7 @@ Read = Callable[[Session, str], Iterator[Found]]
 
 @dataclass(frozen=True)
 class Listing:
-    """A function that lists things of some types in one place: a region, a zone, a project, or everywhere (`""`)."""
+    """A function that lists things of some types in one place: a region, a zone, a project's region, or all over."""
 
     types: tuple[str, ...]
     places: Callable[[Session], tuple[str, ...]]
@@ -94,6 +112,11 @@ def each_region(session: Session) -> tuple[str, ...]:
 
 def each_zone(session: Session) -> tuple[str, ...]:
     return session.zones
+
+
+def each_region_of_projects(session: Session) -> tuple[str, ...]:
+    """`REGION/PROJECT`: a key may be refused in one project, and not in the next."""
+    return tuple(f"{region}/{project.id}" for region in session.regions for project in session.projects)
 
 
 def lists(*types: str, where: Callable[[Session], tuple[str, ...]] = everywhere) -> Callable[[Read], Read]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from policies.reading.live.session import Found, Session, each_region, lists
+from policies.reading.live.session import Found, Session, each_region_of_projects, lists
 
 BUCKET = "scaleway:object/bucket:Bucket"
 LOCK = "scaleway:object/bucketLockConfiguration:BucketLockConfiguration"
@@ -28,12 +28,27 @@ _UNSET = {
 _ALL_USERS = "http://acs.amazonaws.com/groups/global/"
 
 
-@lists(BUCKET, LOCK, POLICY, ENCRYPTION, WEBSITE, ACL, where=each_region)
-def buckets(session: Session, region: str) -> Iterator[Found]:
-    for project in session.projects:
-        s3 = session.s3(region, project.id)
-        for each in s3.list_buckets().get("Buckets", []):
-            yield from _bucket(s3, region, project.id, each["Name"])
+@lists(BUCKET, LOCK, POLICY, ENCRYPTION, ACL, where=each_region_of_projects)
+def buckets(session: Session, where: str) -> Iterator[Found]:
+    region, _, project_id = where.partition("/")
+    s3 = session.s3(region, project_id)
+    for each in s3.list_buckets().get("Buckets", []):
+        # All of a bucket or nothing: one whose policy may not be read is not one without a policy.
+        yield from list(_bucket(s3, region, project_id, each["Name"]))
+
+
+@lists(WEBSITE, where=each_region_of_projects)
+def websites(session: Session, where: str) -> Iterator[Found]:
+    """Apart from the rest: the buckets' own policies let few read it."""
+    region, _, project_id = where.partition("/")
+    s3 = session.s3(region, project_id)
+    for each in s3.list_buckets().get("Buckets", []):
+        name = each["Name"]
+        website = _ask(s3.get_bucket_website, name)
+        if website:
+            document = _lower(website.get("IndexDocument") or {})
+            values = {"bucket": name, "region": region, "projectId": project_id, "indexDocument": document}
+            yield Found(WEBSITE, f"{region}/{name}", name, values)
 
 
 def _bucket(s3: Any, region: str, project_id: str, name: str) -> Iterator[Found]:
@@ -69,9 +84,6 @@ def _bucket(s3: Any, region: str, project_id: str, name: str) -> Iterator[Found]
     if encryption:
         rules = [_encryption(each) for each in encryption["ServerSideEncryptionConfiguration"]["Rules"]]
         yield Found(ENCRYPTION, id_, name, {**shared, "rules": rules})
-    website = _ask(s3.get_bucket_website, name)
-    if website:
-        yield Found(WEBSITE, id_, name, {**shared, "indexDocument": _lower(website.get("IndexDocument") or {})})
 
 
 def _ask(method: Any, bucket: str) -> Any:

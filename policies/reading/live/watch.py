@@ -9,58 +9,56 @@ from scaleway.audit_trail.v1alpha1 import AuditTrailV1Alpha1API
 from scaleway.billing.v2 import BillingV2API
 from scaleway.cockpit.v1 import CockpitV1RegionalAPI
 
-from policies.reading.live.session import Found, Session, each_region, lists
+from policies.reading.live.session import Found, Session, each_region, each_region_of_projects, lists
 from policies.reading.live.values import camel, place, plain
 
 SOURCE = "scaleway:observability/source:Source"
 
 
-@lists(SOURCE, "live:cockpit/data_source", where=each_region)
-def data_sources(session: Session, region: str) -> Iterator[Found]:
+@lists(SOURCE, "live:cockpit/data_source", where=each_region_of_projects)
+def data_sources(session: Session, where: str) -> Iterator[Found]:
+    region, _, project_id = where.partition("/")
     api = CockpitV1RegionalAPI(session.client)
-    for project in session.projects:
-        for each in api.list_data_sources_all(project_id=project.id, region=region):
-            id_ = place(region, each.id)
-            # Scaleway gives the same names in every project.
-            yield Found("live:cockpit/data_source", id_, f"{project.name}: {each.name} ({region})", plain(each))
-            # Scaleway's own are no resource of the provider's.
-            if plain(each.origin) in ("custom", "external"):
-                yield Found(SOURCE, id_, each.name, camel(each))
+    for each in api.list_data_sources_all(project_id=project_id, region=region):
+        id_ = place(region, each.id)
+        # Scaleway gives the same names in every project.
+        yield Found("live:cockpit/data_source", id_, f"{each.name} ({session.project_name(where)})", plain(each))
+        # Scaleway's own are no resource of the provider's.
+        if plain(each.origin) in ("custom", "external"):
+            yield Found(SOURCE, id_, each.name, camel(each))
 
 
-@lists("scaleway:observability/alertManager:AlertManager", where=each_region)
-def alert_managers(session: Session, region: str) -> Iterator[Found]:
+@lists("scaleway:observability/alertManager:AlertManager", where=each_region_of_projects)
+def alert_managers(session: Session, where: str) -> Iterator[Found]:
     kind, api = "scaleway:observability/alertManager:AlertManager", CockpitV1RegionalAPI(session.client)
-    for project in session.projects:
-        found = api.get_alert_manager(project_id=project.id, region=region)
-        if not found.alert_manager_enabled:
-            continue
-        contacts = [
-            {"email": each.email.to}
-            for each in api.list_contact_points_all(project_id=project.id, region=region)
-            if each.email
-        ]
-        alerts = plain(api.list_alerts(project_id=project.id, is_preconfigured=True, region=region).alerts)
-        values = {
-            **camel(found),
-            "projectId": project.id,
-            "contactPoints": contacts,
-            "preconfiguredAlertIds": sorted(_prepared(each) for each in alerts if each.get("rule_status") == "enabled"),
-        }
-        yield Found(kind, f"{region}/{project.id}/1", project.name, values)
+    region, _, project_id = where.partition("/")
+    found = api.get_alert_manager(project_id=project_id, region=region)
+    if not found.alert_manager_enabled:
+        return
+    contacts = [
+        {"email": each.email.to}
+        for each in api.list_contact_points_all(project_id=project_id, region=region)
+        if each.email
+    ]
+    alerts = plain(api.list_alerts(project_id=project_id, is_preconfigured=True, region=region).alerts)
+    values = {
+        **camel(found),
+        "projectId": project_id,
+        "contactPoints": contacts,
+        "preconfiguredAlertIds": sorted(_prepared(each) for each in alerts if each.get("rule_status") == "enabled"),
+    }
+    yield Found(kind, f"{region}/{project_id}/1", session.project_name(where), values)
 
 
 def _prepared(alert: dict[str, Any]) -> str:
     return str((alert.get("preconfigured_data") or {}).get("preconfigured_rule_id") or "")
 
 
-@lists("scaleway:observability/exporter:Exporter", where=each_region)
-def exporters(session: Session, region: str) -> Iterator[Found]:
-    api = CockpitV1RegionalAPI(session.client)
-    for project in session.projects:
-        for each in api.list_exporters_all(project_id=project.id, region=region):
-            kind = "scaleway:observability/exporter:Exporter"
-            yield Found(kind, place(region, each.id), each.name, camel(each))
+@lists("scaleway:observability/exporter:Exporter", where=each_region_of_projects)
+def exporters(session: Session, where: str) -> Iterator[Found]:
+    region, _, project_id = where.partition("/")
+    for each in CockpitV1RegionalAPI(session.client).list_exporters_all(project_id=project_id, region=region):
+        yield Found("scaleway:observability/exporter:Exporter", place(region, each.id), each.name, camel(each))
 
 
 @lists("live:audit_trail/export_job", where=each_region)

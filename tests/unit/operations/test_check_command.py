@@ -131,6 +131,15 @@ def test_bad_input_ends_with_2_and_names_it(
     assert "Traceback" not in told.err
 
 
+def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("operations.check_sources.state", interrupted)
+    assert cli.main(["check", "state", "rehearsal"]) == ExitCode.INTERRUPTED
+    assert "nothing was changed" in capsys.readouterr().err
+
+
 def test_an_environment_that_is_not_up_is_no_pass(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "state", "rehearsal"]) == ExitCode.FAILED
     assert "there is no state to judge" in capsys.readouterr().err

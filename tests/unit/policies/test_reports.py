@@ -28,8 +28,9 @@ THING = "scaleway:network/vpc:Vpc"
 LONG = "a rule that goes on for a while, so that it has to be wrapped, and says what would be right: " * 2
 
 
-def control(id_: str, severity: Severity = Severity.HIGH, **more: str) -> Control:
-    return Control(id_, f"Title of {id_}", severity, ("SNC 13.2.a", "SATRE 2.2.09"), "why", "do this", "source", **more)
+def control(id_: str, severity: Severity = Severity.HIGH, organisation: str = "") -> Control:
+    answers, title = ("SNC 13.2.a", "SATRE 2.2.09"), f"Title of {id_}"
+    return Control(id_, title, severity, answers, "why", "do this", "source", organisation=organisation)
 
 
 OPEN, CRASHES, ADVISES, GUARDS, WATCHES, ASKS = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import pytest
+from requests import Response
 from scaleway.vpcgw.v2 import GatewayNetwork, GatewayNetworkStatus
 from scaleway_core.api import ScalewayException
 
@@ -61,7 +61,9 @@ def test_what_the_key_may_not_read_is_told_and_what_came_before_counts(monkeypat
     def refused(_: Session, region: str) -> Iterator[Found]:
         yield Found("scaleway:x/y:Y", f"{region}/1", "one", {})
         if region == "nl-ams":
-            raise ScalewayException(SimpleNamespace(status_code=403, text="denied"))
+            response = Response()
+            response.status_code = 403
+            raise ScalewayException(response)
 
     found = account.read_account(session(monkeypatch, Listing(("scaleway:x/y:Y",), each_region, refused)))
     assert [each.id for each in found.resources] == ["fr-par/1", "nl-ams/1"]

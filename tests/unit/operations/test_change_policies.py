@@ -1,0 +1,91 @@
+"""The steps of a preview are judged before anybody is asked, with what stands in their way."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operations import chain as chains
+from operations.backend import FileBackend
+from operations.chain import Chain
+from operations.change_policies import change_problems
+from operations.display import make_display
+from operations.engine_run import Outcome
+from operations.events import Account
+from operations.report import LayerReport, Status
+from operations.target import Target
+from operations.workspace import FOLDER_VARIABLE, Workspace
+from settings import load_environment
+
+ACL = "scaleway:network/acl:Acl"
+URN = f"urn:pulumi:rehearsal.network::hub::{ACL}::acl"
+
+
+def step(operation: str, **states: Any) -> dict[str, Any]:
+    entry = {"urn": URN, "type": ACL, "custom": True, "id": "fr-par/1", "inputs": {"defaultPolicy": "drop"}}
+    told = {key: entry for key in ("old", "new") if states.get(key, True)}
+    return {"resourcePreEvent": {"metadata": {"op": operation, "urn": URN, "type": ACL, **told}}}
+
+
+def account(*events: dict[str, Any]) -> Account:
+    found = Account(steps_in_full=[])
+    for each in (*events, {"summaryEvent": {"resourceChanges": {}}}):
+        list(found.feed(each))
+    return found
+
+
+@pytest.fixture
+def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Target:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    environment = load_environment("rehearsal")
+    return Target(environment, Workspace("rehearsal"), FileBackend(tmp_path), {})
+
+
+def test_a_guard_that_would_go_is_an_error_with_the_way_out(target: Target) -> None:
+    (problem,) = change_problems(target, "network", account(step("delete", new=False)))
+    assert (problem.urn, problem.control, problem.is_error) == (URN, "HUB-NET-03", True)
+    assert "must stay" in problem.message
+    assert problem.way_out
+
+
+def test_what_stays_or_is_made_is_none(target: Target) -> None:
+    for event in (step("same"), step("create", old=False), step("update")):
+        assert list(change_problems(target, "network", account(event))) == []
+
+
+def test_an_account_that_kept_no_steps_has_none(target: Target) -> None:
+    assert list(change_problems(target, "network", Account())) == []
+
+
+def run(target: Target, found: Account, *, policies: bool = True) -> tuple[LayerReport, list[tuple[str, ...]]]:
+    """What a chain makes of a preview with these events, and what it asked the engine for."""
+    asked: list[tuple[str, ...]] = []
+
+    async def engine(*_: object, more: tuple[str, ...] = (), **__: object) -> Outcome:
+        asked.append(tuple(more))
+        return Outcome(found, 0, 1.0, False, "")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chains, "run_engine", engine)
+        patch.setattr(chains, "ensure_stacks", _nothing)
+        report = asyncio.run(Chain(target, make_display(to_stderr=True), policies=policies).preview(["foundation"]))
+    return report.layers[0], asked
+
+
+async def _nothing(*_: object) -> None:
+    pass
+
+
+def test_a_preview_with_such_a_step_fails_and_tells_it(target: Target) -> None:
+    layer, asked = run(target, account(step("delete", new=False)))
+    assert layer.status is Status.FAILED
+    assert [each.message.partition(":")[0] for each in layer.problems] == ["HUB-NET-03"]
+    assert asked == [("--policy-pack", "policies")]
+
+
+def test_without_policies_nothing_is_judged(target: Target) -> None:
+    layer, asked = run(target, account(step("delete", new=False)), policies=False)
+    assert (layer.status, layer.problems, asked) == (Status.DONE, [], [()])

@@ -31,7 +31,8 @@ from policies.context import Context
 from policies.resource import Change, Resource
 from policies.values import UnknownValueError
 
-AZURE = "azure-native*:*"
+AZURE = ("azure-native*:*", "azure:*", "azuread:*")
+"""All types of Azure, whichever provider names them."""
 FACT = "azure_exit"
 
 # What holds no data; a module that is not listed may hold some.

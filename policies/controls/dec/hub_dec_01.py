@@ -65,7 +65,7 @@ CONTROL = Control(
 )
 
 
-@CONTROL.change(AZURE)
+@CONTROL.change(*AZURE)
 def nothing_new(change: Change, context: Context) -> Violations:
     if "replace" in change.operation:
         yield change.violation("", f"not be replaced: {change.operation} deletes it and makes another on Azure")
@@ -73,7 +73,7 @@ def nothing_new(change: Change, context: Context) -> Violations:
         yield change.violation("", "not come to be: nothing is created on Azure any more")
 
 
-@CONTROL.change(AZURE)
+@CONTROL.change(*AZURE)
 def nothing_looser(change: Change, context: Context) -> Violations:
     if change.operation != "update" or change.old is None or change.new is None:
         return
@@ -88,7 +88,7 @@ def nothing_looser(change: Change, context: Context) -> Violations:
             yield change.violation(path, "not change but to something tighter", value=new.get(path))
 
 
-@CONTROL.change(AZURE)
+@CONTROL.change(*AZURE)
 def nothing_reset(change: Change, context: Context) -> Violations:
     old = change.old
     if old is not None and change.deletes and is_reset_by_delete(old) and old.retained is not True:

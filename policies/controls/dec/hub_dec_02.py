@@ -21,13 +21,13 @@ CONTROL = Control(
 )
 
 
-@CONTROL.change(AZURE)
+@CONTROL.change(*AZURE)
 def proven(change: Change, context: Context) -> Violations:
     if deletes_data(change) and change.old is not None:
         yield from _refusal(change, change.old, context)
 
 
-@CONTROL.change(AZURE)
+@CONTROL.change(*AZURE)
 def stays_protected(change: Change, context: Context) -> Violations:
     old, new = change.old, change.new
     loses = old is not None and new is not None and old.protected and not new.protected

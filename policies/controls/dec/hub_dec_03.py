@@ -24,7 +24,7 @@ CONTROL = Control(
 )
 
 
-@CONTROL.change(AZURE)
+@CONTROL.change(*AZURE)
 def two_persons(change: Change, context: Context) -> Violations:
     if not deletes_data(change):
         return
@@ -40,7 +40,7 @@ def two_persons(change: Change, context: Context) -> Violations:
         yield change.violation("", f"not be run by {plan(context).get('executor')}, who approved it")
 
 
-@CONTROL.change(AZURE)
+@CONTROL.change(*AZURE)
 def noticed(change: Change, context: Context) -> Violations:
     if not deletes_data(change):
         return
@@ -52,7 +52,7 @@ def noticed(change: Change, context: Context) -> Violations:
         yield change.violation("", f"wait until {given + notice}: the notice of {given} runs for {notice.days} days")
 
 
-@CONTROL.change(AZURE)
+@CONTROL.change(*AZURE)
 def answered_for(change: Change, context: Context) -> Violations:
     named = plan(context).get("named") or {}
     missing = [role for role in ("dpo", "rssi") if not named.get(role)]

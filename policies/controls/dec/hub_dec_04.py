@@ -25,7 +25,7 @@ CONTROL = Control(
 )
 
 
-@CONTROL.beside(AZURE)
+@CONTROL.beside(*AZURE)
 def locked(resource: Resource, stack: Stack, context: Context) -> Violations:
     if not may_hold_data(resource) or not resource.custom or is_released(row(resource, context), context):
         return

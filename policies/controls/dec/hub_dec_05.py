@@ -22,7 +22,7 @@ CONTROL = Control(
 )
 
 
-@CONTROL.change(AZURE)
+@CONTROL.change(*AZURE)
 def released(change: Change, context: Context) -> Violations:
     if not deletes_data(change) or change.old is None:
         return

@@ -21,7 +21,7 @@ CONTROL = Control(
 )
 
 
-@CONTROL.change(AZURE)
+@CONTROL.change(*AZURE)
 def in_order(change: Change, context: Context) -> Violations:
     if not deletes_data(change) or change.old is None:
         return

@@ -90,8 +90,9 @@ def people_see_no_secrets(binding: Resource, stack: Stack, context: Context) -> 
 
 def _is_person(subject: Node) -> bool:
     who = str(subject.value("name"))
-    # The cluster's own groups are those of nodes, service accounts and of whom the controls above speak.
-    return subject.value("kind") in ("User", "Group") and not who.startswith("system:") and who != BREAK_GLASS
+    # Whoever has logged in is a person; the cluster's other groups are those of nodes and service accounts.
+    own = who.startswith("system:") and who != "system:authenticated"
+    return subject.value("kind") in ("User", "Group") and not own and who != BREAK_GLASS
 
 
 def _shows_secrets(binding: Resource, stack: Stack) -> bool:

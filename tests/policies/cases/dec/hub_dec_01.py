@@ -21,6 +21,7 @@ CASES = (
     ),
     bad("something new", create(account()), at="lake"),
     bad("something new that holds no data", create(network()), at="network"),
+    bad("something new by another provider", create(resource("azure:storage/account:Account", "other")), at="other"),
     bad("replaced", replace(account(), account()), at="lake"),
     good("closed", update(account(publicNetworkAccess="Enabled"), account())),
     bad("opened", update(account(), account(publicNetworkAccess="Enabled")), at="lake.publicNetworkAccess"),

@@ -21,6 +21,7 @@ def _binding(role: str, kind: str, *subjects: tuple[str, str]) -> Declared:
     )
 
 
+_FIRST = "binding.subjects[0].name"
 _PODS = {"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]}
 _SECRETS = {"apiGroups": [""], "resources": ["secrets"], "verbs": ["list"]}
 
@@ -35,16 +36,17 @@ CASES = (
     bad(
         "a service account owns the cluster",
         _binding("cluster-admin", "ClusterRole", ("ServiceAccount", "deployer")),
-        at="binding.subjects[0].name",
+        at=_FIRST,
     ),
-    bad("past RBAC", _binding("role", "Role", ("Group", "system:masters")), at="binding.subjects[0].name"),
-    bad("whoever comes", _binding("role", "Role", ("User", "system:anonymous")), at="binding.subjects[0].name"),
+    bad("past RBAC", _binding("role", "Role", ("Group", "system:masters")), at=_FIRST),
+    bad("whoever comes", _binding("role", "Role", ("User", "system:anonymous")), at=_FIRST),
     bad(
         "people list secrets",
         _role(_SECRETS),
         _binding("role", "Role", ("Group", "oidc:readers")),
-        at="binding.subjects[0].name",
+        at=_FIRST,
     ),
-    bad("people edit", _binding("edit", "ClusterRole", ("User", "oidc:anna")), at="binding.subjects[0].name"),
+    bad("whoever logs in edits", _binding("edit", "ClusterRole", ("Group", "system:authenticated")), at=_FIRST),
+    bad("people edit", _binding("edit", "ClusterRole", ("User", "oidc:anna")), at=_FIRST),
     good("a machine lists secrets", _role(_SECRETS), _binding("role", "Role", ("ServiceAccount", "sync"))),
 )

@@ -84,7 +84,7 @@ def _held_by_register(lines: tuple[Hold, ...]) -> list[Held]:
     return [
         Held(
             rule="hold",
-            reason=f"{line.kind or 'hold'} on {line.scope}: {line.reason}",
+            reason=f"{line.kind or 'hold'} on {line.scope.rpartition('/providers/')[2]}: {line.reason}",
             way_out=(
                 "wait for the date, and plan again"
                 if line.status is HoldStatus.UNTIL

@@ -143,3 +143,24 @@ def read_ledger(
     from operations import exit_commands  # noqa: PLC0415
 
     raise typer.Exit(exit_commands.list_entries(ledger, row, as_json=as_json))
+
+
+@app.command()
+def certify(  # noqa: PLR0917 - typer calls it
+    plan: PlanFile,
+    ledger: Annotated[Path, typer.Option("--ledger", metavar="FILE", help="The ledger of this exit.")],
+    signers: SignersFile,
+    particulars: Annotated[
+        Path, typer.Option("--particulars", metavar="FILE", help="Owner, data class, method, persons, place.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="FILE.pdf and FILE.md are written.")],
+    expect_head: Annotated[
+        str, typer.Option("--expect-head", metavar="HASH", help="An entry's hash, as it is kept elsewhere.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write the certificate. Refuses, with every reason, while any copy of anything may be left."""
+    from operations import exit_certificate  # noqa: PLC0415
+
+    request = exit_certificate.CertificateRequest(plan, ledger, signers, particulars, out, expect_head)
+    raise typer.Exit(exit_certificate.certify(request, as_json=as_json))

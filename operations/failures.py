@@ -15,7 +15,7 @@ from operations.exits import ExitCode, OperationError
 
 DEBUG = "HUB_DEBUG"
 """Environment variable: shows the traceback of a defect."""
-_INPUT_ERRORS = ("InputError", "CycleError")
+_INPUT_ERRORS = ("InputError", "CycleError", "CertificateRefusedError")
 """Of azure_exit: they hold every problem of what was read."""
 
 

@@ -248,3 +248,17 @@ class TestLedger:
 
     def test_there_is_none(self, tmp_path: Path, hub: Type) -> None:
         assert hub("ledger", tmp_path / "none")[0] is ExitCode.USAGE
+
+
+def test_a_certificate_is_refused_with_every_reason(wave: Wave, hub: Type, tmp_path: Path) -> None:
+    ledger = Ledger(wave.ledger, "ops@hub.example", wave.keys["ops@hub.example"])
+    ledger.append(Kind.NOTE, {}, datetime(2027, 1, 1, tzinfo=UTC))
+    given = ("--ledger", wave.ledger, "--signers", wave.files[-1], "--particulars", tmp_path / "p.yaml")
+    code, told = hub("certify", wave.plan, *given, "--out", tmp_path / "certificate")
+    assert code is ExitCode.USAGE
+    assert len(told["error"]["problems"]) == 90 + 3
+    assert not list(tmp_path.glob("certificate*"))
+    wave.ledger.write_bytes(b"")
+    code, told = hub("certify", wave.plan, *given, "--out", tmp_path / "certificate")
+    assert code is ExitCode.FAILED
+    assert "is not sound" in told["error"]["message"]

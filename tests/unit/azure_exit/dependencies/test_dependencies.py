@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from azure_exit.catalogue import Role, Wave, kind_of
@@ -108,6 +108,7 @@ def test_a_cycle_is_printed_with_its_fields() -> None:
     assert "back references" in problem.way_out
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.integers(0, 12), st.sets(st.integers(0, 12), max_size=4), max_size=12))
 def test_drawn_references_are_ordered_or_refused(drawn: dict[int, set[int]]) -> None:
     estate = {

@@ -116,7 +116,7 @@ def test_bad_manifests_are_refused_with_their_line(tmp_path: Path, lines: Any, r
 
 
 @given(st.integers(0, 400))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_wherever_it_is_cut_off_it_is_refused(tmp_path: Path, at: int) -> None:
     whole = written(tmp_path / "m", HEAD, item("a"), item("b"), end(2, 2)).read_bytes()
     cut = tmp_path / "cut"

@@ -13,6 +13,7 @@ from azure_exit.evidence import Approval, Bundle, Evidence, ManifestSummary, Sub
 from azure_exit.gates.judgement import GATES, judge_row, may_end
 from azure_exit.gates.names import GateName
 from azure_exit.inventory import Hold, HoldsRegister, HoldStatus, Inventory
+from azure_exit.open_wave import OpenWave
 from azure_exit.plan import Plan, PlanRow, Schedule, make_plan
 
 NOW = datetime(2027, 1, 6, 9, tzinfo=UTC)
@@ -416,3 +417,32 @@ def test_hsm_copies_are_destroyed_or_kept_for_a_reason(plan: Plan) -> None:
     )
     part = {**keys, "complete": False}
     assert GateName.KEY_COPIES_LISTED in held_by(plan, row, bundle_of(plan, row, of_row={"keys": part}))
+
+
+class TestOpenWave:
+    def test_what_may_end_in_whatever_case(self, plan: Plan) -> None:
+        row = named(plan, "/containers/curated")
+        wave = OpenWave(plan, bundle_of(plan, row), NOW)
+        for text in (row.id, row.arm_id, row.arm_id.upper(), f"{row.arm_id}/"):
+            assert wave.about(text).may_end
+
+    @pytest.mark.parametrize(
+        ("end", "reason"),
+        [
+            ("/containers/snds-raw", "no transfer manifest"),
+            ("/sthdhlakeprod/blobservices/default", "it is never deleted by itself"),
+            ("/flexibleservers/psql-hdh-cat", "is of wave 4, and wave 5 is open"),
+        ],
+    )
+    def test_what_may_not(self, plan: Plan, end: str, reason: str) -> None:
+        wave = OpenWave(plan, bundle_of(plan, named(plan, "/containers/curated")), NOW)
+        answer = wave.about(named(plan, end).id)
+        assert not answer.may_end
+        assert any(reason in each and way_out for each, way_out in answer.reasons)
+
+    def test_what_the_plan_does_not_know(self, plan: Plan) -> None:
+        wave = OpenWave(plan, bundle_of(plan, named(plan, "/containers/curated")), NOW)
+        for text in ("", "x", "/subscriptions/1", f"{named(plan, '/sthdhexch').id}x"):
+            answer = wave.about(text)
+            assert not answer.may_end
+            assert "in no row of the plan" in answer.reasons[0][0]

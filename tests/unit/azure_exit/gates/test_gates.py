@@ -9,110 +9,24 @@ from typing import Any
 import pytest
 
 from azure_exit.catalogue import Method
-from azure_exit.evidence import Approval, Bundle, Evidence, ManifestSummary, Subject
 from azure_exit.gates.judgement import GATES, judge_row, may_end
 from azure_exit.gates.names import GateName
-from azure_exit.inventory import Hold, HoldsRegister, HoldStatus, Inventory
-from azure_exit.open_wave import OpenWave
-from azure_exit.plan import Plan, PlanRow, Schedule, make_plan
-
-NOW = datetime(2027, 1, 6, 9, tzinfo=UTC)
-HASH = "a" * 64
-EXECUTOR, MOVER, RESTORER = "ops@hub.example", "mover@hub.example", "restorer@hub.example"
-KEEPER, COUNTER = "keeper@hub.example", "counter@hub.example"
-
-
-@pytest.fixture(scope="module")
-def plan(inventory: Inventory) -> Plan:
-    return make_plan(inventory, Schedule(start=date(2026, 12, 1), days_between=7))
-
-
-def named(plan: Plan, end: str) -> PlanRow:
-    """The row whose id ends with a text."""
-    (found,) = [row for row in plan.rows if row.id.endswith(end)]
-    return found
-
-
-def manifest(row: PlanRow, **changed: Any) -> ManifestSummary:
-    """A manifest without differences."""
-    found = ManifestSummary(HASH, row.id, "s3://hub", MOVER, NOW - timedelta(days=3), "objects", 5, 500, 0, ())
-    return replace(found, **changed)
-
-
-def evidence_of(plan: Plan, row: PlanRow, **changed: Any) -> dict[str, Any]:
-    """The full evidence of a row, as its file says it."""
-    shown = {
-        "transfer": {"manifest": "m.jsonl", "sha256": HASH, "counted_items": 5, "counted_by": COUNTER},
-        "restore": {
-            "performed_by": RESTORER,
-            "performed_at": NOW - timedelta(days=1),
-            "target": "s3://hub/sample",
-            "items": 3,
-            "passed": True,
-            "record_sha256": HASH,
-        },
-        "retention": {"until": NOW.date(), "basis": "end of the rollback window"},
-        "keys": {
-            "complete": True,
-            "listed_by": KEEPER,
-            "listed_on": NOW.date(),
-            "copies": [{"kind": "origin", "where": "the ministry's HSM", "holder": KEEPER, "kept_because": "its own"}],
-        },
-    }
-    found = {
-        "wave": int(row.wave),
-        "plan_sha256": plan.sha256,
-        "inventory_sha256": plan.inventory.sha256,
-        "executor": EXECUTOR,
-        "notice": {
-            "sent_on": NOW.date() - timedelta(days=21),
-            "sent_to": "the host",
-            "reference": "letter 12",
-            "document_sha256": HASH,
-            "dpo": "dpo@hub.example",
-            "rssi": "rssi@hub.example",
-        },
-        "choices": [
-            {
-                "scope": f"/subscriptions/{row.subscription}",
-                "choice": "return",
-                "decided_by": "controller@hub.example",
-                "decided_on": date(2026, 10, 1),
-                "document_sha256": HASH,
-            }
-        ],
-        "locks_lifted": [{"lock": lock, "lifted_by": KEEPER, "lifted_at": NOW} for lock in row.locks],
-        "rows": {row.id: {**shown, **changed.pop("of_row", {})}},
-    }
-    return {**found, **changed}
-
-
-def bundle_of(plan: Plan, row: PlanRow, **changed: Any) -> Bundle:
-    """A bundle with everything that a row needs; `changed` takes the place of parts of the evidence."""
-    evidence = Evidence.model_validate(evidence_of(plan, row, **changed))
-    hashes = dict.fromkeys(("engine_plan_sha256", "state_sha256", "signers_sha256"), HASH)
-    subject = Subject(plan.sha256, plan.inventory.sha256, int(row.wave), evidence.sha256, commit="b" * 40, **hashes)
-    lasts = (NOW - timedelta(hours=2), NOW + timedelta(hours=2))
-    approvals = tuple(
-        Approval(person, key, subject, *lasts)
-        for person, key in (("a@hub.example", "SHA256:a"), ("b@hub.example", "SHA256:b"))
-    )
-    free = Hold(row.id, HoldStatus.NONE, "examined", "dpo@hub.example", date(2026, 10, 12))
-    return Bundle(
-        evidence=evidence,
-        manifests={"m.jsonl": manifest(row)},
-        register=HoldsRegister((free,)),
-        subject=subject,
-        approvals=approvals,
-        gone={each.id: NOW.date() for each in row.after},
-    )
-
-
-def held_by(plan: Plan, row: PlanRow, bundle: Bundle, now: datetime = NOW) -> dict[GateName, str]:
-    """The gates that hold a row, with their reasons."""
-    found = judge_row(plan, row, bundle, now)
-    assert all(verdict.reason and (verdict.is_open or verdict.way_out) for verdict in found)
-    return {verdict.gate: verdict.reason for verdict in found if not verdict.is_open}
+from azure_exit.inventory import Hold, HoldsRegister, HoldStatus
+from azure_exit.plan import Plan
+from tests.unit.azure_exit.gates.bundles import (
+    COUNTER,
+    EXECUTOR,
+    HASH,
+    KEEPER,
+    MOVER,
+    NOW,
+    bundle_of,
+    changed_list,
+    evidence_of,
+    held_by,
+    manifest,
+    named,
+)
 
 
 def test_every_name_has_its_gate() -> None:
@@ -209,11 +123,6 @@ def test_missing_evidence_of_a_wave_holds(plan: Plan, gate: GateName, fault: dic
     assert reason in held_by(plan, row, bundle_of(plan, row, **fault))[gate]
 
 
-def changed_list(plan: Plan, row: PlanRow, field: str, **changed: Any) -> dict[str, Any]:
-    """A part of the evidence that is a list of one, changed."""
-    return {field: [{**each, **changed} for each in evidence_of(plan, row)[field]]}
-
-
 def test_the_executor_stands_for_nobody_else(plan: Plan) -> None:
     row = named(plan, "/containers/curated")
     lifted = bundle_of(plan, row, **changed_list(plan, row, "locks_lifted", lifted_by=EXECUTOR))
@@ -236,67 +145,6 @@ def test_a_lock_lifted_later_is_not_lifted(plan: Plan) -> None:
     row = named(plan, "/containers/curated")
     bundle = bundle_of(plan, row, **changed_list(plan, row, "locks_lifted", lifted_at=NOW + timedelta(minutes=1)))
     assert GateName.LOCK_LIFTED in held_by(plan, row, bundle)
-
-
-class TestApprovals:
-    def row(self, plan: Plan) -> PlanRow:
-        return named(plan, "/containers/curated")
-
-    def held(self, plan: Plan, *approvals: Approval) -> str:
-        row = self.row(plan)
-        bundle = replace(bundle_of(plan, row), approvals=approvals)
-        return held_by(plan, row, bundle)[GateName.TWO_APPROVERS]
-
-    def good(self, plan: Plan) -> tuple[Approval, ...]:
-        return bundle_of(plan, self.row(plan)).approvals
-
-    def test_one_is_not_two(self, plan: Plan) -> None:
-        assert "1 of 2" in self.held(plan, self.good(plan)[0])
-
-    def test_the_same_person_twice_is_one(self, plan: Plan) -> None:
-        first = self.good(plan)[0]
-        assert "1 of 2" in self.held(plan, first, replace(first, fingerprint="SHA256:other"))
-
-    def test_one_key_under_two_names_is_one(self, plan: Plan) -> None:
-        first, second = self.good(plan)
-        assert "two names, one key" in self.held(plan, first, replace(second, fingerprint=first.fingerprint))
-
-    def test_the_executor_does_not_count(self, plan: Plan) -> None:
-        first, second = self.good(plan)
-        assert "cannot approve it" in self.held(plan, first, replace(second, person=EXECUTOR))
-
-    def test_an_expired_one_does_not_count(self, plan: Plan) -> None:
-        first, second = self.good(plan)
-        assert "which is over" in self.held(plan, first, replace(second, expires_at=NOW))
-
-    def test_one_from_the_future_does_not_count(self, plan: Plan) -> None:
-        first, second = self.good(plan)
-        assert "which has not come" in self.held(plan, first, replace(second, approved_at=NOW + timedelta(hours=1)))
-
-    @pytest.mark.parametrize("field", list(Subject.__dataclass_fields__))
-    def test_one_for_something_else_does_not_count(self, plan: Plan, field: str) -> None:
-        first, second = self.good(plan)
-        changed: dict[str, Any] = {field: 6 if field == "wave" else "f" * 64}
-        other = replace(second.subject, **changed)
-        assert "something else" in self.held(plan, first, replace(second, subject=other))
-
-    def test_evidence_that_was_changed_after_signing_is_something_else(self, plan: Plan) -> None:
-        row = self.row(plan)
-        bundle = bundle_of(plan, row)
-        later = Evidence.model_validate(
-            evidence_of(plan, row, of_row={"retention": {"until": date(2020, 1, 1), "basis": "none"}})
-        )
-        changed = replace(bundle, evidence=later, subject=replace(bundle.subject, evidence_sha256=later.sha256))
-        assert "something else" in held_by(plan, row, changed)[GateName.TWO_APPROVERS]
-
-    def test_evidence_of_another_plan_holds(self, plan: Plan) -> None:
-        row = self.row(plan)
-        assert GateName.TWO_APPROVERS in held_by(plan, row, bundle_of(plan, row, plan_sha256="d" * 64))
-
-    def test_evidence_of_another_wave_holds(self, plan: Plan) -> None:
-        row = self.row(plan)
-        bundle = bundle_of(plan, row, wave=4)
-        assert "wave 4" in held_by(plan, row, bundle)[GateName.TWO_APPROVERS]
 
 
 class TestHolds:
@@ -417,32 +265,3 @@ def test_hsm_copies_are_destroyed_or_kept_for_a_reason(plan: Plan) -> None:
     )
     part = {**keys, "complete": False}
     assert GateName.KEY_COPIES_LISTED in held_by(plan, row, bundle_of(plan, row, of_row={"keys": part}))
-
-
-class TestOpenWave:
-    def test_what_may_end_in_whatever_case(self, plan: Plan) -> None:
-        row = named(plan, "/containers/curated")
-        wave = OpenWave(plan, bundle_of(plan, row), NOW)
-        for text in (row.id, row.arm_id, row.arm_id.upper(), f"{row.arm_id}/"):
-            assert wave.about(text).may_end
-
-    @pytest.mark.parametrize(
-        ("end", "reason"),
-        [
-            ("/containers/snds-raw", "no transfer manifest"),
-            ("/sthdhlakeprod/blobservices/default", "it is never deleted by itself"),
-            ("/flexibleservers/psql-hdh-cat", "is of wave 4, and wave 5 is open"),
-        ],
-    )
-    def test_what_may_not(self, plan: Plan, end: str, reason: str) -> None:
-        wave = OpenWave(plan, bundle_of(plan, named(plan, "/containers/curated")), NOW)
-        answer = wave.about(named(plan, end).id)
-        assert not answer.may_end
-        assert any(reason in each and way_out for each, way_out in answer.reasons)
-
-    def test_what_the_plan_does_not_know(self, plan: Plan) -> None:
-        wave = OpenWave(plan, bundle_of(plan, named(plan, "/containers/curated")), NOW)
-        for text in ("", "x", "/subscriptions/1", f"{named(plan, '/sthdhexch').id}x"):
-            answer = wave.about(text)
-            assert not answer.may_end
-            assert "in no row of the plan" in answer.reasons[0][0]

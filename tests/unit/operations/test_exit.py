@@ -240,7 +240,7 @@ class TestLedger:
         assert hub("verify", wave.ledger, "--signers", signers, "--expect-head", "f" * 64)[0] is ExitCode.FAILED
         assert len(hub("ledger", wave.ledger)[1]["entries"]) == 3
         assert [each["n"] for each in hub("ledger", wave.ledger, "--row", "r1")[1]["entries"]] == [1]
-        wave.ledger.write_bytes(wave.ledger.read_bytes().replace(b"r1", b"r2"))
+        wave.ledger.write_bytes(wave.ledger.read_bytes().replace(b'"row":"r1"', b'"row":"r2"'))
         code, told = hub("verify", wave.ledger, "--signers", signers)
         assert code is ExitCode.FAILED
         assert told["problems"][0]["row"] == "line 2"

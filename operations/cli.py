@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from operations import exit_cli
 from operations.check_cli import checks, controls
 from operations.exits import EXIT_CODES, ExitCode
 from operations.failures import show_failure
@@ -160,6 +161,7 @@ def env(environment: Name = DEFAULT) -> None:
 
 environments = typer.Typer(help="Environment files.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(environments, name="environment")
+app.add_typer(exit_cli.app, name="exit")
 
 
 @environments.command("new")

@@ -7,12 +7,16 @@ import os
 import sys
 import tempfile
 import traceback
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from operations.exits import ExitCode, OperationError
 
 DEBUG = "HUB_DEBUG"
 """Environment variable: shows the traceback of a defect."""
+_INPUT_ERRORS = ("InputError", "CycleError", "CertificateRefusedError")
+"""Of azure_exit: they hold every problem of what was read."""
 
 
 def show_failure(error: Exception, *, as_json: bool) -> ExitCode:
@@ -24,7 +28,9 @@ def show_failure(error: Exception, *, as_json: bool) -> ExitCode:
     if operation.way_out:
         sys.stderr.write(f"  way out: {operation.way_out}\n")
     if as_json:
-        failure = {"message": operation.problem, "hint": operation.way_out}
+        failure: dict[str, Any] = {"message": operation.problem, "hint": operation.way_out}
+        if type(error).__name__ in _INPUT_ERRORS:
+            failure["problems"] = [asdict(problem) for problem in getattr(error, "problems", ())]
         sys.stdout.write(json.dumps({"ok": False, "error": failure}) + "\n")
     return operation.code
 
@@ -35,6 +41,9 @@ _FOREIGN = {
     "DocumentError": (ExitCode.USAGE, ""),
     "EnforcementError": (ExitCode.USAGE, "mend it there: docs/guide/policies.md says what may be written"),
     "WaiverError": (ExitCode.USAGE, "mend it there: docs/guide/policies.md says what a waiver must say"),
+    **dict.fromkeys(_INPUT_ERRORS, (ExitCode.USAGE, "")),
+    "SignatureError": (ExitCode.FAILED, ""),
+    "LedgerError": (ExitCode.FAILED, ""),
     "EngineError": (ExitCode.FAILED, ""),
     "BuildError": (ExitCode.FAILED, ""),
     "EngineMissingError": (ExitCode.FAILED, ""),

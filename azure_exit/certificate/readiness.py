@@ -1,0 +1,117 @@
+"""Whether the certificate may be written: every copy of every row is gone, and was looked for after its last day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from azure_exit.ledger.entry import Entry, Kind
+from azure_exit.ledger.reading import GONE
+from azure_exit.plan.model import Plan, PlanRow
+from azure_exit.problems import InputError, Problem
+
+CANCELLED_DAYS = 180
+"""Data of a cancelled subscription may stay up to 90 days, and its deletion take a further 90."""
+
+PURGED, COPIES, CANCELLED = "purged", "copies_accounted", "cancelled"
+"""Steps of people in the ledger: a soft-deleted copy was purged, every other copy is accounted for, a subscription
+was cancelled."""
+
+_LEDGER = "ledger"
+
+
+class CertificateRefusedError(InputError):
+    """The certificate may not be written yet; `problems` names every row that holds it back, and until when."""
+
+
+@dataclass
+class RowRecord:
+    """What the ledger holds about one row."""
+
+    gone: list[date] = field(default_factory=list)
+    """The days of read-backs that found it gone, since it was last seen."""
+    steps: dict[str, date] = field(default_factory=dict)
+
+
+def records(entries: Iterable[Entry]) -> dict[str, RowRecord]:
+    """What the ledger holds, by row. A row that was seen again is not gone."""
+    found: dict[str, RowRecord] = {}
+    for entry in entries:
+        row = str(entry.body.get("row", ""))
+        record = found.setdefault(row, RowRecord())
+        if entry.kind == Kind.READ_BACK:
+            if entry.body.get("state") == GONE:
+                record.gone.append(entry.at.date())
+            else:
+                record.gone.clear()
+        elif entry.kind == Kind.OUT_OF_BAND and isinstance(entry.body.get("step"), str):
+            record.steps[entry.body["step"]] = entry.at.date()
+    return found
+
+
+def require_ready(plan: Plan, found: dict[str, RowRecord], today: date) -> None:
+    """Refuse unless nothing of the plan is left.
+
+    Raises:
+        CertificateRefusedError: naming everything that holds the certificate back.
+    """
+    problems = [problem for row in plan.rows for problem in _row_problems(row, found.get(row.id, RowRecord()), today)]
+    problems += _subscription_problems(plan, found, today)
+    if problems:
+        raise CertificateRefusedError(problems)
+
+
+def window_ends(row: PlanRow, record: RowRecord) -> date | None:
+    """The day on which the last soft-deleted copy of a row is gone; None while it is not known to be gone itself."""
+    if not record.gone:
+        return None
+    first = record.gone[0]
+    purged = record.steps.get(PURGED)
+    days = max((each.days for each in row.left if each.days is not None), default=0)
+    ends = first + timedelta(days=days)
+    # A purge ends it sooner; nothing is taken for purged that Azure protects against it.
+    can_purge = all(each.purge for each in row.left if each.days)
+    return max(first, purged) if purged and can_purge and purged < ends else ends
+
+
+def _row_problems(row: PlanRow, record: RowRecord, today: date) -> Iterator[Problem]:
+    ends = window_ends(row, record)
+    if ends is None:
+        yield _held(
+            row.id, "(present, or never looked for)", "every row was read back as gone", "end it, and look again"
+        )
+        return
+    if any(each.unknown for each in row.left):
+        yield _held(row.id, "how long copies survive is unknown", "every copy has its end", "list it, and plan again")
+    if row.type == "Microsoft.KeyVault/deletedVaults" and row.certificate_from is not None:
+        ends = max(ends, row.certificate_from) if PURGED not in record.steps else ends
+    if ends > today:
+        yield _held(row.id, f"soft-deleted until {ends}", "the last soft-delete window is over", f"wait until {ends}")
+    elif record.gone[-1] < ends:
+        rule = "it was looked for again after the last day of its soft-delete window"
+        yield _held(row.id, f"last looked for on {record.gone[-1]}, window over on {ends}", rule, "look again")
+    if any(each.days is None and not each.unknown for each in row.left) and COPIES not in record.steps:
+        what = next(each.what for each in row.left if each.days is None)
+        yield _held(
+            row.id, what, "every copy that nothing ends by itself is accounted for", f"record the step {COPIES}"
+        )
+
+
+def _subscription_problems(plan: Plan, found: dict[str, RowRecord], today: date) -> Iterator[Problem]:
+    for name, identifier in plan.inventory.subscriptions.items():
+        key = f"/subscriptions/{identifier}"
+        cancelled = found.get(key, RowRecord()).steps.get(CANCELLED)
+        if cancelled is None:
+            yield _held(
+                key, f"{name} is not cancelled", "every subscription is cancelled", f"record the step {CANCELLED}"
+            )
+            continue
+        ends = cancelled + timedelta(days=CANCELLED_DAYS)
+        if ends > today:
+            rule = "the provider's own time after the cancellation is over"
+            yield _held(key, f"{name}: data may be kept until {ends}", rule, f"wait until {ends}")
+
+
+def _held(row: str, value: str, rule: str, way_out: str) -> Problem:
+    return Problem(_LEDGER, row, value, rule, way_out)

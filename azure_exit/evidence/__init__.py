@@ -1,0 +1,22 @@
+"""The evidence of a wave, and the transfer manifests that it rests on."""
+
+from __future__ import annotations
+
+from azure_exit.evidence.manifest import ManifestSummary, read_manifest
+from azure_exit.evidence.model import Approval, Bundle, Choice, Evidence, RowEvidence, Subject
+from azure_exit.evidence.reading import EVIDENCE, read_evidence, read_manifests, read_register
+
+__all__ = [
+    "EVIDENCE",
+    "Approval",
+    "Bundle",
+    "Choice",
+    "Evidence",
+    "ManifestSummary",
+    "RowEvidence",
+    "Subject",
+    "read_evidence",
+    "read_manifest",
+    "read_manifests",
+    "read_register",
+]

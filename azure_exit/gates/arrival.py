@@ -1,0 +1,151 @@
+"""Gates about the data: it arrived, it can be used, it need not be kept, and the copies of its keys are known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from azure_exit.catalogue import Role
+from azure_exit.dependencies import Why
+from azure_exit.evidence.manifest import ManifestSummary
+from azure_exit.evidence.model import Bundle, Choice, RowEvidence, Transfer, normal
+from azure_exit.gates.gate import gate
+from azure_exit.gates.names import GateName
+from azure_exit.plan.model import PlanRow
+
+_NOTHING = RowEvidence()
+
+
+def _of(row: PlanRow, bundle: Bundle) -> RowEvidence:
+    return bundle.evidence.by_key.get(row.id, _NOTHING)
+
+
+def _need_not_return(row: PlanRow, bundle: Bundle) -> bool:
+    """Deletion without return was chosen, for what is no primary data: that is always returned."""
+    choice = bundle.evidence.choice_for(row.id)
+    return choice is not None and choice.choice is Choice.DELETE and row.role in (Role.WORKLOAD, Role.COPY)
+
+
+def _standing_for(row: PlanRow, bundle: Bundle) -> str:
+    """The id whose transfer is the row's: its own, or for a copy that of what it is a copy of."""
+    covered = _of(row, bundle).covered_by
+    originals = {each.id for each in row.after if each.why is Why.COPY}
+    return normal(covered) if covered and row.role is Role.COPY and normal(covered) in originals else row.id
+
+
+def _arrived(key: str, transfer: Transfer | None, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
+    if transfer is None:
+        return "no transfer manifest is in evidence", "`hub exit manifest` makes it, from both sides"
+    manifest = bundle.manifests.get(transfer.manifest)
+    if manifest is None or manifest.sha256 != transfer.sha256:
+        return f"{transfer.manifest} was not read, or is another than the evidence names", "read the bundle anew"
+    return _compared(key, transfer, manifest, now)
+
+
+def _compared(key: str, transfer: Transfer, manifest: ManifestSummary, now: datetime) -> tuple[str, str] | None:
+    if manifest.source != key:
+        return f"{transfer.manifest} is about {manifest.source}", "the manifest of this row"
+    if manifest.made_at > now:
+        return f"{transfer.manifest} is dated {manifest.made_at.isoformat()}, which has not come", "make it anew"
+    if manifest.different:
+        told = "; ".join(manifest.differences[:3])
+        return (
+            f"{manifest.different} of {manifest.items} items differ between the sides: {told}",
+            "move these again, and make the manifest anew",
+        )
+    if transfer.counted_by == manifest.made_by:
+        return f"{transfer.counted_by} counted what they moved themselves", "have the source counted by somebody else"
+    if transfer.counted_items != manifest.items:
+        return (
+            f"the source was counted at {transfer.counted_items} items, the manifest has {manifest.items}",
+            "find what is missing in one of them; then make the manifest anew",
+        )
+    return None
+
+
+@gate
+class TransferManifest:
+    """What is returned arrived: the same items, sizes and checksums on both sides."""
+
+    name = GateName.TRANSFER_MANIFEST
+
+    def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
+        if _need_not_return(row, bundle):
+            return None
+        key = _standing_for(row, bundle)
+        evidence = bundle.evidence.by_key.get(key, _NOTHING)
+        return _arrived(key, evidence.transfer, bundle, now)
+
+
+@gate
+class SampleRestore:
+    """Somebody other than the mover restored a sample on the target, from what was moved."""
+
+    name = GateName.SAMPLE_RESTORE
+
+    def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:  # noqa: PLR0911 - a reason each
+        if _need_not_return(row, bundle):
+            return None
+        evidence = bundle.evidence.by_key.get(_standing_for(row, bundle), _NOTHING)
+        restore, transfer = evidence.restore, evidence.transfer
+        if restore is None:
+            return "no sample was restored on the target", "have one restored by somebody other than the mover"
+        if not restore.passed:
+            return f"the restore of {restore.performed_at.isoformat()} failed", "find out why, and restore again"
+        if restore.performed_at > now:
+            return f"the restore is dated {restore.performed_at.isoformat()}, which has not come", "correct the date"
+        manifest = bundle.manifests.get(transfer.manifest) if transfer else None
+        if manifest is None:
+            return "no manifest says what was moved, and by whom", "`hub exit manifest` makes it"
+        if restore.performed_by == manifest.made_by:
+            return f"{restore.performed_by} moved the data, and restored it too", "somebody else restores a sample"
+        if restore.performed_at < manifest.made_at:
+            return "the restore is older than the manifest", "restore a sample of what was moved"
+        return None
+
+
+@gate
+class RetentionElapsed:
+    """The time for which it had to be kept is over."""
+
+    name = GateName.RETENTION_ELAPSED
+
+    def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
+        retention = _of(row, bundle).retention
+        if retention is None:
+            return "nobody says until when it had to be kept", "name the date, and the text that it follows from"
+        if retention.until > now.date():
+            return f"it is kept until {retention.until}: {retention.basis}", f"wait until {retention.until}"
+        return None
+
+
+@gate
+class LogsExported:
+    """Its traces were exported, hashed on both sides."""
+
+    name = GateName.LOGS_EXPORTED
+
+    def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
+        return _arrived(row.id, _of(row, bundle).transfer, bundle, now)
+
+
+@gate
+class KeyCopiesListed:
+    """All versions, backups and escrows of the keys are listed, by somebody who does not execute."""
+
+    name = GateName.KEY_COPIES_LISTED
+
+    def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
+        keys = _of(row, bundle).keys
+        if keys is None or not keys.complete:
+            return "the copies of its keys are not listed completely", "list versions, backups, escrows, and the origin"
+        if keys.listed_by == bundle.evidence.executor:
+            return f"{keys.listed_by} listed the copies, and executes too", "somebody else lists them"
+        if keys.listed_on > now.date():
+            return f"the list is dated {keys.listed_on}, which has not come", "correct the date"
+        kept = [each for each in keys.copies if each.destroyed_on is None and not each.kept_because.strip()]
+        if kept and row.type == "Microsoft.KeyVault/managedHSMs":
+            return (
+                f"{kept[0].kind} in {kept[0].where} is neither destroyed nor kept for a reason",
+                "destroy it, or say why",
+            )
+        return None

@@ -1,0 +1,47 @@
+"""Judges rows: every gate of theirs, and those of what they take along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from azure_exit.catalogue import Method
+from azure_exit.evidence.model import Bundle
+from azure_exit.gates import arrival, order, people  # noqa: F401 - they list their gates
+from azure_exit.gates.gate import GATES, Verdict, judge
+from azure_exit.gates.names import GateName
+from azure_exit.plan.model import Plan, PlanRow
+
+
+def judge_row(plan: Plan, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[Verdict, ...]:
+    """The verdicts of all gates of a row, and of what would end with it.
+
+    A row that is never deleted has none, and must not be given to whatever deletes: `may_end` says no to it.
+    """
+    verdicts = [judge(name, row, bundle, now) for name in row.gates]
+    if not _is_of(plan, bundle):
+        reason = "the evidence belongs to another plan or inventory"
+        verdicts.append(Verdict(GateName.TWO_APPROVERS, row.id, False, reason, "take the evidence of this plan"))
+    for key in row.takes_along:
+        along = plan.by_id[key]
+        # It ends by the same act, and so after nothing but what goes before that.
+        names = [name for name in along.gates if name is not GateName.PREDECESSORS_GONE]
+        verdicts += [judge(name, along, bundle, now) for name in names]
+    return tuple(verdicts)
+
+
+def may_end(row: PlanRow, verdicts: Iterable[Verdict]) -> bool:
+    """Whether a row may end now: it has gates, and all of them are open."""
+    given = tuple(verdicts)
+    if row.method in (Method.RETAINED, Method.WITH_MANAGER) or not row.gates:
+        return False
+    judged = {verdict.gate for verdict in given if verdict.row == row.id}
+    return set(row.gates) <= judged and all(verdict.is_open for verdict in given)
+
+
+def _is_of(plan: Plan, bundle: Bundle) -> bool:
+    evidence = bundle.evidence
+    return evidence.plan_sha256 == plan.sha256 and evidence.inventory_sha256 == plan.inventory.sha256
+
+
+__all__ = ["GATES", "Verdict", "judge_row", "may_end"]

@@ -1,0 +1,110 @@
+"""Gates about people: notice, choice, approval, locks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from azure_exit.evidence.model import Bundle
+from azure_exit.gates.gate import gate
+from azure_exit.gates.names import GateName
+from azure_exit.plan.model import PlanRow
+
+NOTICE_DAYS = 21
+APPROVERS = 2
+
+
+@gate
+class NoticePeriod:
+    """The formal notice is 21 days old, and both officers are named."""
+
+    name = GateName.NOTICE_PERIOD
+
+    def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
+        notice = bundle.evidence.notice
+        if notice is None:
+            return "no formal notice is in evidence", f"give it, and wait {NOTICE_DAYS} days"
+        over = notice.sent_on + timedelta(days=NOTICE_DAYS)
+        if over > now.date():
+            return f"the notice of {notice.sent_on} runs until {over}", f"wait until {over}"
+        if notice.dpo == notice.rssi:
+            return f"{notice.dpo} stands for both officers", "two persons: data protection, and information security"
+        return None
+
+
+@gate
+class WrittenChoice:
+    """The controller chose in writing what becomes of the data."""
+
+    name = GateName.WRITTEN_CHOICE
+
+    def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
+        choice = bundle.evidence.choice_for(row.id)
+        if choice is None:
+            return (
+                "no written choice of return or deletion covers it",
+                "have the controller choose, for a scope it lies in",
+            )
+        if choice.decided_on > now.date():
+            return f"the choice is dated {choice.decided_on}, which has not come", "correct the date, or wait"
+        if choice.decided_by == bundle.evidence.executor:
+            return f"{choice.decided_by} chose, and executes too", "the controller chooses, somebody else executes"
+        return None
+
+
+@gate
+class TwoApprovers:
+    """Two persons signed exactly what is about to be run, and neither runs it."""
+
+    name = GateName.TWO_APPROVERS
+
+    def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
+        evidence, subject = bundle.evidence, bundle.subject
+        if subject.evidence_sha256 != evidence.sha256 or subject.plan_sha256 != evidence.plan_sha256:
+            return "what is about to be run is not what the evidence belongs to", "take the evidence of this plan"
+        if subject.wave != row.wave or evidence.wave != row.wave:
+            return (
+                f"the evidence is of wave {evidence.wave.value}, the row of wave {row.wave.value}",
+                "its own evidence",
+            )
+        good = {}
+        why = []
+        for approval in bundle.approvals:
+            fault = _fault(approval.subject == subject, approval.approved_at, approval.expires_at, now)
+            if approval.person == evidence.executor:
+                fault = "executes the wave, and cannot approve it"
+            if fault:
+                why.append(f"{approval.person} {fault}")
+            else:
+                good[approval.person] = approval.fingerprint
+        if len(good) >= APPROVERS and len(set(good.values())) >= APPROVERS:
+            return None
+        named = f"{len(good)} of {APPROVERS} approvals hold" if len(good) < APPROVERS else "two names, one key"
+        return "; ".join(
+            [named, *why]
+        ), "`hub exit approve` by two persons, neither the executor, each with their own key"
+
+
+@gate
+class LockLifted:
+    """Every lock on the row was lifted for this wave by somebody who does not execute it."""
+
+    name = GateName.LOCK_LIFTED
+
+    def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
+        evidence = bundle.evidence
+        lifted = {each.lock.rstrip("/").lower(): each for each in evidence.locks_lifted}
+        for lock in row.locks:
+            found = lifted.get(lock)
+            if found is None or found.lifted_at > now:
+                return f"{lock} is not lifted", "have it lifted for this wave by its keeper, and name who and when"
+            if found.lifted_by == evidence.executor:
+                return f"{found.lifted_by} lifted {lock}, and executes too", "the keeper of the lock lifts it"
+        return None
+
+
+def _fault(is_same: bool, approved_at: datetime, expires_at: datetime, now: datetime) -> str:
+    if not is_same:
+        return "signed something else than what is about to be run"
+    if approved_at > now:
+        return f"signed at {approved_at.isoformat()}, which has not come"
+    return f"signed until {expires_at.isoformat()}, which is over" if expires_at <= now else ""

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from azure_exit.problems import Problem, shortened
+from azure_exit.yaml_text import load_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Folder:
             if text is None:
                 return None
             try:
-                return name, yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+                return name, load_yaml(text)
             except yaml.MarkedYAMLError as error:
                 mark = error.problem_mark
                 place = f"line {mark.line + 1} column {mark.column + 1}" if mark else ""
@@ -135,25 +136,3 @@ class Folder:
 
     def _note(self, name: str, value: object, rule: str, export: Export, place: str = "") -> None:
         self.problems.append(Problem(str(self.path / name), place, shortened(value), rule, export.command))
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML in which a repeated key is an error, not the last word, and a date is the text that was written."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [each for each in resolvers if each[0] != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[Any] = set()
-    for key, _ in node.value:
-        if key.value in seen:
-            raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} is written twice", key.start_mark)
-        seen.add(key.value)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)

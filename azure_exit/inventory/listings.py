@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from azure_exit.arm_id import key_of
+from azure_exit.arm_id import key_of, looks_like_id
 from azure_exit.inventory.files import (
     BACKUPS,
     COSTS,
@@ -68,6 +68,7 @@ def read_backups(folder: Folder, problems: list[Problem]) -> list[Backup]:
     found = []
     for row in rows_of(folder, BACKUPS, problems):
         key, kind, source = row.text("id"), row.text("kind"), row.key("source")
+        key = key.lower() if looks_like_id(key) else key
         created, expires = row.day("createdAt"), row.day("expiresAt", required=False)
         if "expiresAt" not in row.data:
             row.note("expiresAt", "(missing)", "a date, or null when nothing ends the copy")

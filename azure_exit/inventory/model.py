@@ -20,6 +20,9 @@ class Source(StrEnum):
     CHILDREN = "children"
     GROUPS = "resource-groups"
     LOCKS = "locks"
+    ROLE_ASSIGNMENTS = "role-assignments"
+    DELETED_VAULTS = "deleted-vaults"
+    BACKUPS = "backups"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,11 @@ def holds() -> list[dict[str, Any]]:
     free = {"status": "none", "decided_by": "dpo@hub.example", "decided_on": "2026-10-12"}
     return [
         *({"scope": group["id"], "reason": "examined, nothing to keep", **free} for group in groups()),
+        *(
+            {"scope": each["id"], "reason": "a setting of the subscription, holds no data", **free}
+            for each in [*governance(), *role_assignments()]
+            if "/resourceGroups/" not in each["id"]
+        ),
         {
             "scope": f"{LAKE_ACCOUNT}/blobServices/default/containers/exports",
             "status": "held",

@@ -1,0 +1,1 @@
+"""What has to hold before a resource ends, each condition a gate."""

@@ -1,0 +1,81 @@
+"""What the stand-in Azure holds at first: the synthetic estate, and what only its data planes know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from emulator.store import JSON
+
+GROUPS = "Microsoft.Resources/resourceGroups"
+
+
+@dataclass(frozen=True)
+class Estate:
+    """An estate to hold.
+
+    Attributes:
+        begins: the moment at which the stand-in's clock starts, RFC 3339.
+        resources: resources, resource groups and subscriptions, as Azure Resource Manager shows them.
+        facts: by lower-case id what only the data plane knows: `blobs`, `versions`, `snapshots`.
+        deleted_vaults: as `az keyvault list-deleted` prints them.
+        backups: copies that no resource shows.
+        costs: lines of a month's cost export.
+    """
+
+    begins: str
+    resources: Sequence[JSON]
+    facts: Mapping[str, JSON] = field(default_factory=dict)
+    deleted_vaults: Sequence[JSON] = ()
+    backups: Sequence[JSON] = ()
+    costs: Sequence[JSON] = ()
+
+
+# Objects of each container: blobs, versions and snapshots that outlive their blob. Invented.
+_CONTENTS: dict[str, JSON] = {
+    "sthdhlakeprod/snds-raw": {"blobs": 1840, "versions": 0, "snapshots": 12},
+    "sthdhlakeprod/curated": {"blobs": 655, "versions": 0, "snapshots": 0},
+    "sthdhlakeprod/exports": {"blobs": 31, "versions": 0, "snapshots": 0},
+    "sthdhaudit/audit": {"blobs": 2021, "versions": 0, "snapshots": 0, "last_written": "2026-11-01T23:59:00Z"},
+}
+
+
+def synthetic() -> Estate:
+    """The synthetic estate. It is imported here, so that a stand-in that never serves Azure does not read it."""
+    from emulator.azure import estate  # noqa: PLC0415
+
+    resources = [*estate.resources(), *estate.managed_resources()]
+    return Estate(
+        begins=estate.TAKEN_AT,
+        resources=[
+            *(subscription(id_, f"hdh-{name}") for name, id_ in estate.SUBSCRIPTIONS.items()),
+            *estate.resource_groups(),
+            *resources,
+            *estate.role_assignments(),
+        ],
+        facts={
+            str(each["id"]).lower(): _CONTENTS[name]
+            for each in resources
+            if (name := _container_key(each)) in _CONTENTS
+        },
+        deleted_vaults=estate.deleted_vaults(),
+        backups=estate.backups(),
+        costs=estate.costs(),
+    )
+
+
+def subscription(id_: str, name: str) -> JSON:
+    return {
+        "id": f"/subscriptions/{id_}",
+        "name": name,
+        "type": "Microsoft.Resources/subscriptions",
+        "subscriptionId": id_,
+        "displayName": name,
+        "state": "Enabled",
+    }
+
+
+def _container_key(row: Mapping[str, object]) -> str:
+    """The key of a container in `_CONTENTS`; empty for all other resources."""
+    parts = str(row["id"]).split("/")
+    return f"{parts[8]}/{parts[-1]}" if parts[-2] == "containers" else ""

@@ -13,50 +13,54 @@ from emulator.azure import graph, listings, locks, retained
 if TYPE_CHECKING:
     from emulator.azure.azure import Azure
 
-TABLES = {
-    "resources": "graph-resources",
-    "resourcecontainers": "graph-resource-containers",
-    "authorizationresources": "graph-authorization",
-    "policyresources": "graph-policy",
-    "recoveryservicesresources": "graph-recovery-services",
-}
+OUTSIDE = ("microsoft.resources/", "microsoft.authorization/roleassignments")
+"""Types, by how they begin, that an inventory takes from lists of their own."""
 
 
 def documents(azure: Azure, size: int = graph.MOST) -> dict[str, Any]:
-    """By file name without its ending: pages of `az graph query`, then the lists, as the Azure CLI prints them.
+    """By file name: the pages of `az graph query`, then the lists, each as the Azure CLI prints it.
 
-    `az graph query ... --first N` prints `{"count", "data", "skip_token", "total_records"}`; the lists print arrays.
+    `children` is what the table Resources does not hold and `az rest` lists under its parent or scope: subnets,
+    containers, keys, policies, backup instances, locks, budgets.
     """
     found: dict[str, Any] = {}
-    for table, name in TABLES.items():
-        rows, _ = graph.run(azure, f"{table} | order by id asc")
-        for number in range(max(1, -(-len(rows) // size))):
-            data = graph.page(rows, number, size, ordered=True)
-            more = (number + 1) * size < len(rows)
-            found[f"{name}-{number + 1:03}"] = {
-                "count": len(data),
-                "data": data,
-                "skip_token": str(number + 1) if more else None,
-                "total_records": len(rows),
-            }
-    found["resource-list"] = [listings.generic(each) for each in listings.tracked(azure, "/subscriptions")]
-    found["lock-list"] = [_lock(each.body) for each in locks.all_locks(azure)]
-    found["keyvault-list-deleted"] = [retained.shown(each) for each in retained.kept(azure, "vault")]
-    found["keyvault-list-deleted-hsm"] = [retained.shown(each) for each in retained.kept(azure, "hsm")]
-    found["sql-ltr-backups"] = [copy.deepcopy(each.body) for each in listings.backups(azure, "sql-ltr")]
-    found["backups"] = [copy.deepcopy(each.body) for each in azure.store.find("azure.backup")]
-    # What Resource Graph does not hold and an inventory lists under its parent: subnets, containers, singletons ...
-    listed = {record["id"].lower() for table in TABLES for record in graph.table(azure, table)}
-    found["children"] = [
+    rows, _ = graph.run(azure, "Resources | order by id asc")
+    for number in range(max(1, -(-len(rows) // size))):
+        data = graph.page(rows, number, size, ordered=True)
+        more = (number + 1) * size < len(rows)
+        found[f"resource-graph-{number + 1:03}.json"] = {
+            "count": len(data),
+            "data": data,
+            "skip_token": str(number + 1) if more else None,
+            "total_records": len(rows),
+        }
+    in_table = {row["id"].lower() for row in rows}
+    found["resource-list.json"] = [listings.generic(each) for each in listings.tracked(azure, "/subscriptions")]
+    found["resource-groups.json"] = [
+        copy.deepcopy(each.body)
+        for each in azure.resources()
+        if each.private["type"] == "microsoft.resources/resourcegroups"
+    ]
+    found["children.json"] = [
         azure.view(each)
         for each in azure.resources()
-        if each.id not in listed
-        and each.private.get("hidden_from") != "list"
-        and each.private["type"] != locks.TYPE
-        and not each.private["type"].startswith("microsoft.resources/")
-        and each.private.get("hidden_from") != "graph"
+        if each.id not in in_table
+        and not each.private["type"].startswith(OUTSIDE)
+        and each.private.get("hidden_from") is None
     ]
-    found["costs"] = [copy.deepcopy(each.body) for each in azure.store.find("azure.cost")]
+    found["locks.json"] = [_lock(each.body) for each in locks.all_locks(azure)]
+    found["deleted-vaults.json"] = [
+        retained.shown(each) for kind in ("vault", "hsm") for each in retained.kept(azure, kind)
+    ]
+    found["backups.json"] = [
+        {key: each.body.get(key) for key in ("id", "kind", "source", "createdAt", "expiresAt")}
+        for each in azure.store.find("azure.backup")
+    ]
+    assignments, _ = graph.run(azure, "authorizationresources | order by id asc")
+    found["role-assignments.json"] = assignments
+    columns = ("ResourceId", "Cost", "Currency", "BillingMonth")
+    lines = [",".join(str(each.body[column]) for column in columns) for each in azure.store.find("azure.cost")]
+    found["costs.csv"] = "\n".join([",".join(columns), *lines]) + "\n"
     return found
 
 
@@ -73,11 +77,9 @@ def _lock(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def write(found: Mapping[str, Any], folder: Path) -> list[Path]:
-    """Write the documents as JSON files into a folder; the paths, sorted."""
+    """Write the documents into a folder; the paths, sorted."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
     for name, content in found.items():
-        path = folder / f"{name}.json"
-        path.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-        paths.append(path)
-    return sorted(paths)
+        text = content if isinstance(content, str) else json.dumps(content, indent=2, sort_keys=True) + "\n"
+        (folder / name).write_text(text, encoding="utf-8")
+    return sorted(folder / name for name in found)

@@ -39,12 +39,29 @@ _CONTENTS: dict[str, JSON] = {
     "sthdhaudit/audit": {"blobs": 2021, "versions": 0, "snapshots": 0, "last_written": "2026-11-01T23:59:00Z"},
 }
 
+# What Azure always shows of a type and the rows of the estate leave out.
+_COMPLETED: dict[str, JSON] = {
+    "microsoft.insights/actiongroups": {"groupShortName": "soc"},
+    "microsoft.dataprotection/backupvaults": {
+        "storageSettings": [{"datastoreType": "VaultStore", "type": "ZoneRedundant"}]
+    },
+    "microsoft.dataprotection/backupvaults/backupinstances": {
+        "objectType": "BackupInstance",
+        "policyInfo": {"policyId": "/backupPolicies/daily"},
+    },
+    "microsoft.documentdb/databaseaccounts": {"databaseAccountOfferType": "Standard"},
+    "microsoft.databricks/workspaces": {"accessConnector": {"identityType": "SystemAssigned"}},
+    "microsoft.compute/virtualmachines": {"storageProfile": {"osDisk": {"createOption": "FromImage"}}},
+    "microsoft.compute/disks": {"creationData": {"createOption": "Empty"}},
+    "microsoft.consumption/budgets": {"timePeriod": {"startDate": "2026-01-01T00:00:00Z"}},
+}
+
 
 def synthetic() -> Estate:
     """The synthetic estate. It is imported here, so that a stand-in that never serves Azure does not read it."""
     from emulator.azure import estate  # noqa: PLC0415
 
-    resources = [*estate.resources(), *estate.managed_resources()]
+    resources = [_completed(each) for each in [*estate.resources(), *estate.managed_resources()]]
     return Estate(
         begins=estate.TAKEN_AT,
         resources=[
@@ -62,6 +79,22 @@ def synthetic() -> Estate:
         backups=estate.backups(),
         costs=estate.costs(),
     )
+
+
+def _completed(row: JSON) -> JSON:
+    more = _COMPLETED.get(str(row["type"]).lower(), {})
+    return {**row, "properties": _merged(row["properties"], more)}
+
+
+def _merged(have: JSON, more: JSON) -> JSON:
+    """`have` with what it lacks of `more`."""
+    found = dict(have)
+    for key, value in more.items():
+        if key not in found:
+            found[key] = value
+        elif isinstance(value, dict) and isinstance(found[key], dict):
+            found[key] = _merged(found[key], value)
+    return found
 
 
 def subscription(id_: str, name: str) -> JSON:

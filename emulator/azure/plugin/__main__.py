@@ -25,7 +25,8 @@ def main() -> None:
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     sys.stderr.write("stand-in for the azure-native plugin: Azure itself is never called\n")
-    signal.signal(signal.SIGTERM, lambda *_: server.stop(0))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: server.stop(0))
     server.wait_for_termination()
 
 

@@ -8,6 +8,7 @@ import importlib.util
 import inspect
 import json
 import re
+import threading
 import typing
 from dataclasses import dataclass
 from functools import cache
@@ -48,9 +49,18 @@ def _modules() -> dict[str, tuple[str, str]]:
     return {token: (entry["fqn"], name) for entry in json.loads(match[1]) for token, name in entry["classes"].items()}
 
 
-@cache
+_IMPORTING = threading.Lock()
+
+
 def find(token: str) -> Sdk | None:
     """What the SDK knows of a token; None for a token that it does not have."""
+    # The engine asks for many resources at once, and a module must not be seen while it is being imported.
+    with _IMPORTING:
+        return _find(token)
+
+
+@cache
+def _find(token: str) -> Sdk | None:
     if token not in _modules():
         return None
     package, name = _modules()[token]

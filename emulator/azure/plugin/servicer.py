@@ -91,7 +91,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:  # noqa: N802
         _, _, path = _lookup(request.urn, context)
         old, new, state = plain(request.old_inputs), plain(request.news), plain(request.olds)
-        if "azureApiVersion" not in old and "azureApiVersion" in state:
+        if "azureApiVersion" in new.keys() - old.keys() and "azureApiVersion" in state:
             old["azureApiVersion"] = state["azureApiVersion"]
         changed = sorted(key for key in old.keys() | new.keys() if _differs(key, old.get(key), new.get(key)))
         replaces = [key for key in changed if key in path.parameters or key == "location"]
@@ -138,6 +138,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             inputs = _carried(plain(request.inputs), before, projected)
         else:
             inputs = {**projected, **values}
+            if known.api_version:
+                inputs["azureApiVersion"] = known.api_version
         return provider_pb2.ReadResponse(id=request.id, properties=structure(outputs), inputs=structure(inputs))
 
     @_told

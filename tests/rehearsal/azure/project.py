@@ -1,0 +1,143 @@
+"""A Pulumi project on the stand-in Azure, run by the real engine: rows of resources, adopted and let go."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import engine
+from emulator import process
+from emulator.azure.access import AzureAccess
+from emulator.azure.plugin.paths import PATHS
+from emulator.azure.plugin.paths import Path as IdPath
+from emulator.azure.rows.shape import DATA
+from emulator.process import Running
+
+TIMEOUT = 300
+STACK = "exit"
+# A resource by its token alone: no typed arguments, so none of their defaults.
+PROGRAM = """\
+import json
+import pathlib
+
+import pulumi
+
+
+class Row(pulumi.CustomResource):
+    def __init__(self, token, name, inputs, options):
+        super().__init__(token, name, inputs, options)
+
+
+for row in json.loads(pathlib.Path("rows.json").read_text()):
+    given = {} if row.get("inputs") else {"ignore_changes": ["*"]}
+    options = pulumi.ResourceOptions(
+        version="3.29.0", import_=row.get("id"), protect=row.get("protect", False), **given
+    )
+    Row(row["token"], row["name"], row.get("inputs", {}), options)
+"""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a command of the engine ended."""
+
+    code: int
+    text: str
+
+    @property
+    def steps(self) -> dict[str, int]:
+        """How many steps of each kind a run had, such as `import`, `update`, `delete`, `same`."""
+        found = re.findall(r"^ +[~+<>=-]* *(\d+) (?:to )?(import|update|delete|create|replace|unchanged)", self.text, re.M)
+        return {kind: int(number) for number, kind in found}
+
+
+@dataclass
+class Project:
+    """A stack in `folder` whose program declares `rows`."""
+
+    folder: Path
+    access: AzureAccess
+    principal: str = "owner"
+    rows: list[Row] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "state").mkdir(exist_ok=True)
+        (self.folder / "Pulumi.yaml").write_text("name: exit\nruntime: python\n")
+        (self.folder / "__main__.py").write_text(PROGRAM)
+        self.declare([])
+        self.succeed("stack", "init", STACK)
+
+    def declare(self, rows: Sequence[Row]) -> None:
+        self.rows = list(rows)
+        (self.folder / "rows.json").write_text(json.dumps(self.rows))
+
+    def pulumi(self, *arguments: str) -> Result:
+        found = engine.find()
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("ARM_", "AZURE_"))},
+            **found.environment(Path(sys.prefix)),
+            **self.access.running.environment(),
+            **self.access.environment(self.principal, DATA, home=found.pulumi_home),
+            "PULUMI_BACKEND_URL": (self.folder / "state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
+        }
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout + done.stderr)
+
+    def succeed(self, *arguments: str) -> Result:
+        result = self.pulumi(*arguments)
+        assert result.code == 0, f"pulumi {' '.join(arguments)} ended with {result.code}:\n{result.text}"
+        return result
+
+    def up(self) -> Result:
+        return self.succeed("up", "--stack", STACK, "--yes", "--skip-preview", "--color", "never")
+
+    def fail_up(self) -> str:
+        """Run an `up` that must fail; what it said."""
+        result = self.pulumi("up", "--stack", STACK, "--yes", "--skip-preview", "--color", "never")
+        assert result.code != 0, result.text
+        return result.text
+
+    def resources(self) -> list[dict[str, Any]]:
+        exported = json.loads(self.succeed("stack", "export", "--stack", STACK).text)
+        found: list[dict[str, Any]] = exported["deployment"].get("resources", [])
+        return [each for each in found if each["type"].startswith("azure-native:")]
+
+
+def token_of(id_: str) -> str | None:
+    """The type token of an id, by the stand-in plugin's paths."""
+    return next((token for token, path in PATHS.items() if IdPath(path).parse(id_) is not None), None)
+
+
+def row(id_: str, **more: Any) -> Row:
+    token = token_of(id_)
+    assert token is not None, id_
+    return {"token": token, "name": id_.strip("/").replace("/", "-").lower(), "id": id_, **more}
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Running]:
+    started = process.start(folder)
+    try:
+        yield started
+    finally:
+        started.stop()

@@ -139,6 +139,9 @@ class Azure:
                 for each in self.below(record.id):
                     self.store.remove(each)
                 self.store.remove(record)
+        for backup in self.store.find("azure.backup"):
+            if backup.body.get("expiresAt") and parse_time(backup.body["expiresAt"]) <= now:
+                self.store.remove(backup)
         for ghost in self.store.find(GHOST):
             if datetime.fromisoformat(ghost.body["until"]) <= now:
                 self.store.remove(ghost)

@@ -9,6 +9,7 @@ from emulator.azure import in_use, locks
 from emulator.azure.errors import denied_by_assignment, refusal
 from emulator.azure.ids import ResourceId, require
 from emulator.clock import parse_time, rfc3339
+from emulator.errors import ApiError
 from emulator.store import JSON, Record
 
 if TYPE_CHECKING:
@@ -47,12 +48,23 @@ def _forbid_inside_managed_group(call: Call, id_: ResourceId) -> None:
 
 
 def _group(call: Call, record: Record) -> None:
-    """Deleting a resource group is all or nothing: one resource that refuses keeps all."""
+    """Deleting a resource group is all or nothing here: one resource that refuses keeps all. (Azure accepts the request
+    and deletes some before it gives up.)
+    """
     inside = sorted(call.azure.below(record.id), key=lambda found: found.id.count("/"), reverse=True)
     for each in inside:
         own = _GUARDS.get(each.private["type"])
-        if own is not None and own is not _private_endpoint:
+        if own is None or own is _private_endpoint:
+            continue
+        try:
             own(call, each)
+        except ApiError as error:
+            raise refusal(
+                409,
+                "ResourceGroupDeletionBlocked",
+                f"Deletion of resource group '{record.body['name']}' failed as resources with identifiers "
+                f"'{each.body['id']}' could not be deleted. {error.body['error']['message']}",
+            ) from None
 
 
 def _container(call: Call, record: Record) -> None:

@@ -128,13 +128,8 @@ def dropped_databases(call: Call, parameters: dict[str, str]) -> Reply:
 
 
 def backups(azure: Azure, kind: str) -> list[Record]:
-    """Copies of a kind that have not expired, nor been deleted."""
-    now = azure.clock.now()
-    return [
-        each
-        for each in azure.store.find("azure.backup", lambda record: record.body["kind"] == kind)
-        if each.body.get("expiresAt") is None or parse_time(each.body["expiresAt"]) > now
-    ]
+    """Copies of a kind that are left."""
+    return azure.store.find("azure.backup", lambda record: record.body["kind"] == kind)
 
 
 @ROUTES.route("GET", "{+vault}/deletedBackupInstances", READ)

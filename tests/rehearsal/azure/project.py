@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -54,12 +53,6 @@ class Result:
     code: int
     text: str
 
-    @property
-    def steps(self) -> dict[str, int]:
-        """How many steps of each kind a run had, such as `import`, `update`, `delete`, `same`."""
-        found = re.findall(r"^ +[~+<>=-]* *(\d+) (?:to )?(import|update|delete|create|replace|unchanged)", self.text, re.M)
-        return {kind: int(number) for number, kind in found}
-
 
 @dataclass
 class Project:
@@ -69,6 +62,7 @@ class Project:
     access: AzureAccess
     principal: str = "owner"
     rows: list[Row] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -91,6 +85,7 @@ class Project:
             **self.access.environment(self.principal, DATA, home=found.pulumi_home),
             "PULUMI_BACKEND_URL": (self.folder / "state").as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
+            **self.variables,
         }
         done = subprocess.run(
             ["pulumi", *arguments, "--non-interactive"],
@@ -107,6 +102,10 @@ class Project:
         result = self.pulumi(*arguments)
         assert result.code == 0, f"pulumi {' '.join(arguments)} ended with {result.code}:\n{result.text}"
         return result
+
+    def writes(self) -> list[tuple[str, str]]:
+        """What Azure's own log says was asked of it: operation and status, oldest first."""
+        return [(each["operationName"]["value"], each["status"]["value"]) for each in self.access.ask("/activity")]
 
     def up(self) -> Result:
         return self.succeed("up", "--stack", STACK, "--yes", "--skip-preview", "--color", "never")

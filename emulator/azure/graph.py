@@ -17,7 +17,7 @@ from emulator.azure.identity import TENANT
 from emulator.azure.ids import require
 from emulator.azure.listings import backups
 from emulator.azure.routes import Reply, Routes
-from emulator.store import JSON
+from emulator.store import JSON, Record
 
 if TYPE_CHECKING:
     from emulator.azure.azure import Azure
@@ -27,6 +27,8 @@ ROUTES = Routes()
 TABLES = ("resources", "resourcecontainers", "authorizationresources", "policyresources", "recoveryservicesresources")
 MOST = 1000
 """Rows of a page at most."""
+
+SUBSCRIPTION = "microsoft.resources/subscriptions"
 
 Rows = list[JSON]
 _CONDITION = re.compile(
@@ -65,7 +67,7 @@ def row(body: JSON) -> JSON:
 def table(azure: Azure, name: str) -> Rows:
     """All rows of a table, with those that Resource Graph has not forgotten yet."""
     found = [
-        row(azure.view(record))
+        row(azure.view(record, _spelling(record)))
         for record in azure.resources()
         if (type_ := types.find(record.private["type"])) is not None
         and type_.table == name
@@ -82,6 +84,13 @@ def table(azure: Azure, name: str) -> Rows:
             for each in backups(azure, "deleted-backup-instance")
         ]
     return found
+
+
+def _spelling(record: Record) -> str:
+    """A resource's id as Resource Graph has it: Azure's own lists do not agree on the case of ids."""
+    id_ = str(record.body["id"])
+    lowered = record.private["facts"].get("lower_case_in_graph")
+    return id_.replace("/resourceGroups/", "/resourcegroups/") if lowered else id_
 
 
 def run(azure: Azure, query: str, subscriptions: list[str] | None = None) -> tuple[Rows, bool]:

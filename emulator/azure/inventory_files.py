@@ -1,4 +1,8 @@
-"""What the commands of an inventory print, taken from the stand-in: the files that an exit plan is made from."""
+"""What the commands of an inventory print, taken from the stand-in: the files that an exit plan is made from.
+
+All but the register of holds (`holds.yaml`), which the data protection officer keeps and no cloud knows.
+`emulator.azure.export` writes the estate itself, without a stand-in that runs.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from emulator.azure import graph, listings, locks, retained
+from emulator.azure.identity import TENANT
 
 if TYPE_CHECKING:
     from emulator.azure.azure import Azure
 
-OUTSIDE = ("microsoft.resources/", "microsoft.authorization/roleassignments")
+OUTSIDE = ("microsoft.resources/", "microsoft.authorization/roleassignments", locks.TYPE)
 """Types, by how they begin, that an inventory takes from lists of their own."""
 
 
@@ -21,7 +28,7 @@ def documents(azure: Azure, size: int = graph.MOST) -> dict[str, Any]:
     """By file name: the pages of `az graph query`, then the lists, each as the Azure CLI prints it.
 
     `children` is what the table Resources does not hold and `az rest` lists under its parent or scope: subnets,
-    containers, keys, policies, backup instances, locks, budgets.
+    containers, keys, policies, backup instances, budgets.
     """
     found: dict[str, Any] = {}
     rows, _ = graph.run(azure, "Resources | order by id asc")
@@ -60,6 +67,14 @@ def documents(azure: Azure, size: int = graph.MOST) -> dict[str, Any]:
     found["role-assignments.json"] = assignments
     columns = ("ResourceId", "Cost", "Currency", "BillingMonth")
     lines = [",".join(str(each.body[column]) for column in columns) for each in azure.store.find("azure.cost")]
+    subscriptions = [each.body for each in azure.resources() if each.private["type"] == graph.SUBSCRIPTION]
+    about = {
+        "taken_at": azure.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "taken_by": "stand-in@hub.example",
+        "tenant": TENANT,
+        "subscriptions": {each["displayName"]: each["subscriptionId"] for each in subscriptions},
+    }
+    found["inventory.yaml"] = yaml.safe_dump(about, sort_keys=False)
     found["costs.csv"] = "\n".join([",".join(columns), *lines]) + "\n"
     return found
 

@@ -14,7 +14,8 @@ def ids(project: Project, folder: Path) -> list[str]:
     """All ids of an inventory that is taken from the stand-in."""
     project.access.export(folder)
     graph = json.loads((folder / "resource-graph-001.json").read_text())["data"]
-    return [each["id"] for each in [*graph, *json.loads((folder / "children.json").read_text())]]
+    more = [json.loads((folder / name).read_text()) for name in ("children.json", "locks.json")]
+    return [each["id"] for each in [*graph, *more[0], *more[1]]]
 
 
 def test_the_estate_is_adopted_without_a_write_and_shows_no_drift(project: Project, tmp_path: Path) -> None:

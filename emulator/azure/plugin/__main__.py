@@ -9,12 +9,14 @@ from concurrent import futures
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from emulator.azure.plugin import sdk
 from emulator.azure.plugin.servicer import Provider
 
 MOST = 400 * 1024 * 1024  # bytes; what the engine allows
 
 
 def main() -> None:
+    sdk.load()  # by one thread, before the engine's many: the SDK's modules must not be seen half imported
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=16),
         options=[("grpc.max_send_message_length", MOST), ("grpc.max_receive_message_length", MOST)],

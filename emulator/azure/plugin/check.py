@@ -53,7 +53,7 @@ def failures(news: JSON, known: sdk.Sdk, path: Path, token: str) -> list[str]:
     return found
 
 
-def _inside(context: str, value: Any, type_: Any) -> list[str]:
+def _inside(context: str, value: Any, type_: str) -> list[str]:
     if value == UNKNOWN:
         return []
     if isinstance(value, list):

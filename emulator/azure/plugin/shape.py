@@ -40,7 +40,7 @@ def to_sdk(body: Any, types: sdk.Types) -> JSON:
     return found
 
 
-def _value_to_sdk(value: Any, type_: Any) -> Any:
+def _value_to_sdk(value: Any, type_: str) -> Any:
     if isinstance(value, list):
         return [_value_to_sdk(each, type_) for each in value]
     if not isinstance(value, dict):
@@ -49,13 +49,8 @@ def _value_to_sdk(value: Any, type_: Any) -> Any:
     if inner is None:
         return value
     if sdk.is_mapping(type_):
-        return {key: _value_to_sdk(each, _inner_type(type_)) for key, each in value.items()}
+        return {key: _value_to_sdk(each, type_.removeprefix(sdk.MAPPING)) for key, each in value.items()}
     return to_sdk(value, inner)
-
-
-def _inner_type(type_: Any) -> Any:
-    candidates = sdk.candidates(type_)
-    return candidates[0]
 
 
 def to_arm(inputs: JSON, parameters: tuple[str, ...], types: sdk.Types) -> JSON:
@@ -65,7 +60,7 @@ def to_arm(inputs: JSON, parameters: tuple[str, ...], types: sdk.Types) -> JSON:
         if name in parameters or name in ("azureApiVersion", "__createBeforeDelete"):
             continue
         key = _ARM_NAMES.get(name, name)
-        converted = _value_to_arm(value, types.get(name))
+        converted = _value_to_arm(value, types.get(name, ""))
         if name in ENVELOPE or name == "properties" or "properties" in types:
             body[key] = converted
         else:
@@ -73,27 +68,20 @@ def to_arm(inputs: JSON, parameters: tuple[str, ...], types: sdk.Types) -> JSON:
     return body
 
 
-def _value_to_arm(value: Any, type_: Any) -> Any:
+def _value_to_arm(value: Any, type_: str) -> Any:
     if isinstance(value, list):
         return [_nest(_value_to_arm(each, type_), type_) for each in value]
     if isinstance(value, dict):
-        inner = sdk.nested(type_) if type_ is not None else None
-        return {key: _value_to_arm(each, (inner or {}).get(key)) for key, each in value.items()}
+        inner = sdk.nested(type_) or {}
+        return {key: _value_to_arm(each, inner.get(key, "")) for key, each in value.items()}
     return value
 
 
-def _nest(item: Any, type_: Any) -> Any:
+def _nest(item: Any, type_: str) -> Any:
     """Parts of network resources in a list are resources themselves: a name, and the rest under `properties`."""
-    classes = sdk.candidates(type_) if type_ is not None else ()
-    types = sdk.nested(type_) if type_ is not None else None
-    is_part = (
-        isinstance(item, dict)
-        and types is not None
-        and {"id", "name"} <= types.keys()
-        and "properties" not in types
-        and any(".network." in class_.__module__ for class_ in classes)
-    )
-    if not is_part:
+    types = sdk.nested(type_) or {}
+    is_part = sdk.is_network(type_) and {"id", "name"} <= types.keys() and "properties" not in types
+    if not is_part or not isinstance(item, dict):
         return item
     own = {key: value for key, value in item.items() if key in ("id", "name", "type", "zones", "etag")}
     rest = {key: value for key, value in item.items() if key not in own}

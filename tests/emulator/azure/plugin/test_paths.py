@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 
 from emulator.azure import estate
-from emulator.azure.plugin import sdk
+from emulator.azure.plugin import VERSION, sdk
 from emulator.azure.plugin.paths import PATHS, Path
 
 IDS = [each["id"] for each in [*estate.resources(), *estate.managed_resources(), *estate.resource_groups()]]
@@ -34,6 +36,7 @@ def test_every_token_is_one_of_the_sdks_with_inputs_of_these_names() -> None:
 
 
 def test_versions_are_those_of_the_sdk() -> None:
+    assert version("pulumi-azure-native") == VERSION
     assert sdk.find("azure-native:keyvault:Vault").api_version == "2024-11-01"  # type: ignore[union-attr]
     assert sdk.find("azure-native:recoveryservices:Vault").api_version == "2024-10-01"  # type: ignore[union-attr]
     assert sdk.find("azure-native:nothing:AtAll") is None

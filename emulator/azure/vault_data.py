@@ -39,6 +39,10 @@ def serve(call: Call, host: str) -> Reply:
         raise refusal(404, "KeyNotFound", f"A key with (name/id) {name} was not found in this key vault.")
     if call.method == "GET":
         return 200, _shown(host, {name: found})[0] if what == "keys" else _deleted(host, found)
+    if call.method == "PATCH" and what == "keys":
+        found.body["properties"].setdefault("attributes", {}).update(call.body.get("attributes") or {})
+        call.azure.store.save(found)
+        return 200, _shown(host, {name: found})[0]
     if call.method == "DELETE" and what == "keys":
         return 200, _deleted(host, _delete(call, vault, found))
     if call.method == "DELETE":

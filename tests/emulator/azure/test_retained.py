@@ -124,3 +124,10 @@ def test_long_term_backups_outlive_their_server(unlocked: LocalAzure) -> None:
     assert backup["properties"]["databaseName"] == "ref"
     unlocked.delete(backup["id"])
     assert unlocked.values(backups) == []
+
+
+def test_a_key_is_disabled_and_enabled_again_without_being_lost(azure: LocalAzure) -> None:
+    key = "https://kv-hdh-prod.vault.azure.net/keys/cmk-sql?api-version=7.4"
+    for enabled in (False, True):
+        azure.ask("PATCH", key, {"attributes": {"enabled": enabled}})
+        assert azure.get(key)["attributes"]["enabled"] is enabled

@@ -50,6 +50,7 @@ def answer(
             headers=headers,
         )
         status, body = _judged(call, host, raw)
+        azure.settle()  # what was accepted and is due is done after it was accepted
         call.reply_headers |= {
             "x-ms-request-id": call.operation,
             "x-ms-correlation-request-id": call.correlation,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from emulator.azure import api, costs, inventory_files, retained
+from emulator.azure import api, costs, inventory_files, operations, retained
 from emulator.clock import parse_time
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def control(azure: Azure, method: str, path: str, query: str, raw: bytes) -> Ans
     - `GET|POST /_emulator/azure/clock` `{"advance": seconds}` or `{"to": "2027-01-01T00:00:00Z"}`
     - `GET /_emulator/azure/activity` every event, oldest first
     - `GET /_emulator/azure/deleted` what is kept after a delete; `/backups` copies; `/costs` what is paid a month
+    - `POST /_emulator/azure/failures` `{"id": ..., "code": ..., "message": ...}` the next operation on a resource is
+      accepted, and then fails
     - `POST /_emulator/azure/plant` `{"resource": {...}, "facts": {...}}` adds a resource behind everybody's back;
       `{"id": ..., "hidden_from": "graph"|"list"|null}` hides one from a list
     - `POST /_emulator/azure/data` `{"id": ..., "blobs": n, ...}` what a data plane knows: containers get emptied by it
@@ -94,6 +96,13 @@ def _plant(azure: Azure, parameters: Parameters, body: Body) -> Answer:
     return 200, {"id": record.body["id"]}
 
 
+def _fail(azure: Azure, parameters: Parameters, body: Body) -> Answer:
+    if not {"id", "code", "message"} <= body.keys():
+        return 400, {"message": "id, code and message are needed"}
+    azure.store.add(operations.FAILURE, {**body, "id": str(body["id"]).lower()})
+    return 200, {}
+
+
 def _data(azure: Azure, parameters: Parameters, body: Body) -> Answer:
     record = azure.peek(str(body.pop("id", "")))
     if record is None:
@@ -119,6 +128,7 @@ CONTROLS: dict[tuple[str, str], Callable[[Azure, Parameters, Body], Answer]] = {
         [each.body for each in azure.store.find("azure.backup")],
     ),
     ("GET", "/costs"): lambda azure, parameters, body: (200, costs.lines(azure, "/subscriptions")),
+    ("POST", "/failures"): _fail,
     ("POST", "/plant"): _plant,
     ("POST", "/data"): _data,
     ("GET", "/data"): lambda azure, parameters, body: (200, _facts(azure)),

@@ -16,19 +16,22 @@ if TYPE_CHECKING:
     from emulator.azure.call import Call
 
 KIND = "azure.operation"
+FAILURE = "azure.failure"
+"""What a test asked for: the next operation on a resource is accepted, and then fails."""
+
 HOST = "https://management.azure.com"
 
 
 def accept(call: Call, id_: ResourceId, action: str, work: str) -> None:
     """Take a piece of work on, and tell the caller where to ask for it.
 
-    It is done at once unless a test asked for a delay on records of kind `azure.operation`; `None` means never.
+    It is done right after the reply to this request unless a test asked for a delay on records of kind `azure.operation`; `None` means never.
     """
     azure = call.azure
     delay = azure.faults.delays.get(KIND, 0.0)
     number = str(uuid.uuid4())
     due = None if delay is None else rfc3339(azure.clock.now() + timedelta(seconds=delay))
-    record = azure.store.add(
+    azure.store.add(
         KIND,
         {"id": number, "name": number, "status": "InProgress", "startTime": call.now(), "resourceId": id_.text},
         {
@@ -39,8 +42,6 @@ def accept(call: Call, id_: ResourceId, action: str, work: str) -> None:
             "principal": call.principal.name,
         },
     )
-    if delay == 0.0:
-        finish(azure, record)
     base = f"{HOST}/subscriptions/{id_.subscription}/providers/{id_.type.partition('/')[0]}/locations/francecentral"
     suffix = f"{number}?api-version={call.api_version}"
     call.reply_headers |= {
@@ -51,11 +52,19 @@ def accept(call: Call, id_: ResourceId, action: str, work: str) -> None:
 
 
 def finish(azure: Azure, record: Record) -> None:
-    """Do the work of an operation."""
+    """Do the work of an operation, or fail as a test has asked for."""
     now = azure.clock.stamp()
-    azure.work(record.private["work"], record.body["resourceId"])
-    record.body |= {"status": "Succeeded", "endTime": now}
-    azure.activity.append({**record.private["event"], "eventTimestamp": now, "submissionTimestamp": now})
+    told = {**record.private["event"], "eventTimestamp": now, "submissionTimestamp": now}
+    failure = azure.store.peek(FAILURE, record.body["resourceId"].lower())
+    if failure is None:
+        azure.work(record.private["work"], record.body["resourceId"])
+        record.body |= {"status": "Succeeded", "endTime": now}
+    else:
+        azure.store.remove(failure)
+        error = {"code": failure.body["code"], "message": failure.body["message"]}
+        record.body |= {"status": "Failed", "endTime": now, "error": error}
+        told |= {"status": {"value": "Failed"}, "subStatus": {"value": error["code"]}, "level": "Error"}
+    azure.activity.append(told)
     azure.store.save(record)
 
 

@@ -12,6 +12,7 @@ from emulator.azure.errors import (
     method_not_allowed,
     not_implemented,
     parent_not_found,
+    refusal,
     resource_not_found,
     subscription_not_found,
 )
@@ -73,6 +74,12 @@ def _delete(call: Call, id_: ResourceId, type_: types.Type) -> Reply:
         if id_.type.lower() == "microsoft.resources/resourcegroups":
             raise group_not_found(id_.name)
         return 204, None
+    if operations.running(call.azure, id_.key):
+        raise refusal(
+            409,
+            "AnotherOperationInProgress",
+            f"Another operation on this or dependent resource is in progress: {id_.text}",
+        )
     guards.forbid_delete(call, record)
     policy.forbid_delete(call, record)
     if special.delete(call, id_, record):

@@ -116,7 +116,7 @@ class Client:
                 if wait is None:
                     raise AzureError(0, "RequestFailed", f"{method} {url}: {error!r}") from None
             else:
-                if reply.status_code not in RETRIED or wait is None:
+                if wait is None or not (reply.status_code in RETRIED or _busy(reply)):
                     return reply
             time.sleep(float(wait) * PACE)
         raise AssertionError("the last attempt returns or raises")
@@ -134,6 +134,10 @@ class Client:
                 error = polled.get("error") or {}
                 raise AzureError(200, str(error.get("code")), str(error.get("message")))
             time.sleep(POLL * PACE)
+
+
+def _busy(reply: httpx.Response) -> bool:
+    return reply.status_code == 409 and b'"AnotherOperationInProgress"' in reply.content
 
 
 def _body(reply: httpx.Response) -> JSON:

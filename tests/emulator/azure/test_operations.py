@@ -38,10 +38,27 @@ def test_an_operation_can_be_kept_from_ending(azure: LocalAzure) -> None:
     assert azure.get(status)["status"] == "InProgress"
 
 
+def test_an_accepted_operation_can_fail(azure: LocalAzure) -> None:
+    azure.control("POST", "/failures", {"id": MACHINE, "code": "OSProvisioningTimedOut", "message": "no answer"})
+    status = azure.get(_path(azure.delete(MACHINE, 202).headers["Azure-AsyncOperation"]))
+    assert (status["status"], status["error"]["code"]) == ("Failed", "OSProvisioningTimedOut")
+    assert [each["status"]["value"] for each in azure.azure.activity.all()] == ["Accepted", "Failed"]
+    azure.delete(MACHINE, 202)
+    assert azure.gone(MACHINE)
+
+
+def test_two_operations_on_one_resource_are_refused(azure: LocalAzure) -> None:
+    azure.azure.faults.delays["azure.operation"] = 60.0
+    azure.delete(MACHINE, 202)
+    azure.refused("DELETE", MACHINE, 409, "AnotherOperationInProgress")
+    azure.wait(seconds=61)
+    azure.delete(MACHINE, 204)
+
+
 def test_each_write_is_an_event_with_who_and_what(azure: LocalAzure) -> None:
     reply = azure.ask("DELETE", MACHINE, principal="executor")
     events = azure.azure.activity.all(DATA)
-    assert [each["status"]["value"] for each in events] == ["Succeeded", "Accepted"]
+    assert [each["status"]["value"] for each in events] == ["Accepted", "Succeeded"]
     for each in events:
         assert each["operationName"]["value"] == "Microsoft.Compute/virtualMachines/delete"
         assert each["correlationId"] == reply.headers["x-ms-correlation-request-id"]
@@ -70,7 +87,7 @@ def test_events_are_found_by_time_and_group(azure: LocalAzure) -> None:
     azure.refused("DELETE", LAKE, 409, "ScopeLocked")
     azure.refused("GET", EVENTS, 400, "BadRequest")
     everything = azure.values(f"{EVENTS}?$filter=eventTimestamp ge '2026-11-01T00:00:00Z'")
-    assert [each["status"]["value"] for each in everything] == ["Failed", "Accepted", "Succeeded"]
+    assert [each["status"]["value"] for each in everything] == ["Failed", "Succeeded", "Accepted"]
     group = COMPUTE.rpartition("/")[2]
     narrow = f"{EVENTS}?$filter=eventTimestamp ge '2026-11-01T00:00:00Z' and resourceGroupName eq '{group}'"
     assert len(azure.values(narrow)) == 2

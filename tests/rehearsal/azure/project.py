@@ -22,12 +22,30 @@ from emulator.process import Running
 
 TIMEOUT = 300
 STACK = "exit"
-# A resource by its token alone: no typed arguments, so none of their defaults.
+# A resource by its token alone: no typed arguments, so none of their defaults. The gate lets a resource go when a file
+# `evidence` is there; the ledger writes down what the engine says was deleted.
 PROGRAM = """\
 import json
 import pathlib
 
 import pulumi
+from pulumi import ResourceHook, ResourceHookBinding, ResourceHookOptions
+
+
+def judge(args):
+    if not pathlib.Path("evidence").exists():
+        raise Exception(f"no evidence for {args.id}")
+
+
+def note(args):
+    with open("ledger", "a") as ledger:
+        ledger.write(f"{args.id}\\n")
+
+
+settings = json.loads(pathlib.Path("settings.json").read_text())
+hooks = []
+if settings.get("hooks", True):
+    hooks = [ResourceHook("gate", judge, ResourceHookOptions(on_dry_run=True)), ResourceHook("ledger", note)]
 
 
 class Row(pulumi.CustomResource):
@@ -35,12 +53,24 @@ class Row(pulumi.CustomResource):
         super().__init__(token, name, inputs, options)
 
 
+made = {}
 for row in json.loads(pathlib.Path("rows.json").read_text()):
-    given = {} if row.get("inputs") else {"ignore_changes": ["*"]}
-    options = pulumi.ResourceOptions(
-        version="3.29.0", import_=row.get("id"), protect=row.get("protect", False), **given
+    more = {} if row.get("inputs") else {"ignore_changes": ["*"]}
+    if row.get("gated") and hooks:
+        more["hooks"] = ResourceHookBinding(before_delete=hooks[:1], after_delete=hooks[1:])
+    made[row["name"]] = Row(
+        row["token"],
+        row["name"],
+        row.get("inputs", {}),
+        pulumi.ResourceOptions(
+            version="3.29.0",
+            import_=row.get("id"),
+            protect=row.get("protect", False),
+            retain_on_delete=row.get("retain", False),
+            depends_on=[made[name] for name in row.get("after", [])],
+            **more,
+        ),
     )
-    Row(row["token"], row["name"], row.get("inputs", {}), options)
 """
 
 Row = dict[str, Any]
@@ -70,11 +100,27 @@ class Project:
         (self.folder / "Pulumi.yaml").write_text("name: exit\nruntime: python\n")
         (self.folder / "__main__.py").write_text(PROGRAM)
         self.declare([])
+        self.set()
         self.succeed("stack", "init", STACK)
 
     def declare(self, rows: Sequence[Row]) -> None:
         self.rows = list(rows)
         (self.folder / "rows.json").write_text(json.dumps(self.rows))
+
+    def set(self, **settings: Any) -> None:
+        """Settings of the program: `hooks=False` leaves its hooks unregistered."""
+        (self.folder / "settings.json").write_text(json.dumps(settings))
+
+    @property
+    def evidence(self) -> Path:
+        """The file with which the gate lets a resource go."""
+        return self.folder / "evidence"
+
+    @property
+    def ledger(self) -> list[str]:
+        """Ids of which the engine told the program that they were deleted."""
+        path = self.folder / "ledger"
+        return path.read_text().split() if path.exists() else []
 
     def pulumi(self, *arguments: str) -> Result:
         found = engine.find()
@@ -110,9 +156,9 @@ class Project:
     def up(self) -> Result:
         return self.succeed("up", "--stack", STACK, "--yes", "--skip-preview", "--color", "never")
 
-    def fail_up(self) -> str:
+    def fail_up(self, *more: str) -> str:
         """Run an `up` that must fail; what it said."""
-        result = self.pulumi("up", "--stack", STACK, "--yes", "--skip-preview", "--color", "never")
+        result = self.pulumi("up", "--stack", STACK, "--yes", "--skip-preview", "--color", "never", *more)
         assert result.code != 0, result.text
         return result.text
 

@@ -1,4 +1,4 @@
-"""The throw-away certificate authority that lets the stand-in answer for Scaleway's host names on this machine only."""
+"""The throw-away certificate authority that lets the stand-in answer for the clouds' hosts on this machine only."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import trustme
 
+from emulator import azure
 from emulator.product import REGIONS
 
 HOSTS = (
+    *(f"*{host}" if host.startswith(".") else host for host in azure.HOSTS),
     "api.scaleway.com",
     "*.scw.cloud",
     *(host for region in REGIONS for host in (f"s3.{region}.scw.cloud", f"*.s3.{region}.scw.cloud")),
@@ -30,7 +32,9 @@ class Authority:
     def ensure(folder: Path) -> Authority:
         """Make the authority's files in `folder` unless they are there. The CA's own key is never written."""
         files = Authority(folder / "ca.pem", folder / "server.pem", folder / "server.key")
-        if all(path.exists() for path in (files.certificate, files.server_certificate, files.server_key)):
+        named = folder / "hosts"
+        made = all(path.exists() for path in (files.certificate, files.server_certificate, files.server_key, named))
+        if made and named.read_text() == "\n".join(HOSTS):
             return files
         folder.mkdir(parents=True, exist_ok=True)
         authority = trustme.CA(organization_name="Stand-in cloud (rehearsal only)")
@@ -39,7 +43,7 @@ class Authority:
         server.private_key_pem.write_to_path(files.server_key)
         files.server_certificate.write_bytes(b"".join(pem.bytes() for pem in server.cert_chain_pems))
         authority.cert_pem.write_to_path(files.certificate)
-        # The load balancer's certificate of a rehearsal, as an own authority would hand it over: key and chain.
+        named.write_text("\n".join(HOSTS))
         return files
 
 

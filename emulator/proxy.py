@@ -1,4 +1,4 @@
-"""An HTTPS proxy that takes every CONNECT to Scaleway's hosts to the stand-in, and refuses all other hosts.
+"""An HTTPS proxy that takes every CONNECT to the hosts of Scaleway and Azure to the stand-in, and refuses all others.
 
 With it program and provider run exactly as in production: same host names, same TLS, same paths.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-ALLOWED = ("api.scaleway.com", ".scw.cloud", "127.0.0.1", "localhost")
+from emulator import azure
+
+ALLOWED = ("api.scaleway.com", ".scw.cloud", "127.0.0.1", "localhost", *azure.HOSTS)
 
 
 class Proxy:
@@ -47,7 +49,9 @@ class Proxy:
             method, target, _ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ", 2)
             host = target.rpartition(":")[0]
             if method != "CONNECT" or not host.endswith(ALLOWED):
-                writer.write(b"HTTP/1.1 502 The stand-in cloud answers only for Scaleway\r\nContent-Length: 0\r\n\r\n")
+                writer.write(
+                    b"HTTP/1.1 502 The stand-in cloud answers only for Scaleway and Azure\r\nContent-Length: 0\r\n\r\n"
+                )
                 await writer.drain()
                 return
             up_reader, up_writer = await asyncio.open_connection("127.0.0.1", self._target_port)

@@ -16,6 +16,7 @@ import uvloop
 from emulator import READY
 from emulator.app import App
 from emulator.authority import Authority
+from emulator.azure.site import AzureSite
 from emulator.cloud import Cloud
 from emulator.proxy import Proxy
 
@@ -40,7 +41,8 @@ async def _serve(folder: Path, organization_id: str | None) -> None:
     port = listener.getsockname()[1]
     proxy = Proxy(port)
     await proxy.start()
-    app = App(cloud, proxy.cut)
+    azure = AzureSite(folder / "azure.sqlite")
+    app = App(cloud, proxy.cut, azure)
     config = uvicorn.Config(
         app,
         ssl_keyfile=str(authority.server_key),
@@ -91,3 +93,4 @@ async def _serve(folder: Path, organization_id: str | None) -> None:
         ready.unlink(missing_ok=True)
         await proxy.stop()
         cloud.store.close()
+        azure.close()

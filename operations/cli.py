@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -236,6 +237,24 @@ def emulator_status(environment: Name = DEFAULT, as_json: AsJson = False) -> Non
         rows = [f"{number:>4} {kind}" for kind, number in value.items()] if isinstance(value, dict) else [str(value)]
         for index, row in enumerate(rows or ["none"]):
             typer.echo(f"{key if index == 0 else '':<10} {row}")
+
+
+@emulator.command("export-azure")
+def export_azure(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Made unless it is there.")],
+    environment: Name = DEFAULT,
+    as_json: AsJson = False,
+) -> None:
+    """Write what the commands of an Azure inventory print, taken from the stand-in Azure. Azure itself is not asked."""
+    from operations import rehearsal  # noqa: PLC0415
+    from operations.summary import print_json  # noqa: PLC0415
+
+    files = rehearsal.export_azure(rehearsal.load(environment), folder)
+    if as_json:
+        print_json({"files": [str(path) for path in files]})
+        return
+    for path in files:
+        typer.echo(str(path))
 
 
 def _operate(

@@ -119,6 +119,20 @@ def inventory(environment: Environment) -> list[dict[str, Any]]:
     return start(environment).inventory()
 
 
+def export_azure(environment: Environment, folder: Path) -> list[Path]:
+    """Write the files of an inventory from the stand-in Azure, which is started unless it runs; the files.
+
+    Raises:
+        OperationError: the folder cannot be written.
+    """
+    from emulator.azure.access import AzureAccess  # noqa: PLC0415
+
+    try:
+        return AzureAccess(start(environment)).export(folder)
+    except OSError as error:
+        raise OperationError(f"{folder}: {error.strerror}", "name a folder that can be written") from None
+
+
 def reset(environment: Environment) -> None:
     """Forget a rehearsal: its stand-in cloud with all that is in it, and its stacks' state."""
     workspace = Workspace(environment.environment)

@@ -17,12 +17,14 @@ from reference.picture import picture
 from reference.resources import resources_page
 from reference.rights import rights_page
 from reference.stand_in import stand_in_page
+from reference.stand_in_azure import stand_in_azure_page
 from settings import environment_names, load_environment
 
 OF_ALL = (
     ("environment-file.md", "every key of an environment file", environment_file_page),
     ("outputs.md", "what each layer publishes", outputs_page),
     ("stand-in-cloud.md", "the endpoints that the rehearsal's cloud serves", stand_in_page),
+    ("stand-in-azure.md", "the resource types and addresses that the stand-in Azure serves", stand_in_azure_page),
 )
 _CONTROLS = (f"{CONTROLS}/README.md", "the controls, by family, by norm, and what people answer")
 OF_EACH = (

@@ -1,0 +1,50 @@
+"""Puts the stand-in for the azure-native plugin where an engine finds it: into a PULUMI_HOME of a rehearsal's own.
+
+Never into the user's or the kit's shared one: there it would take the place of the vendor's plugin in production.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+from emulator.azure.plugin import VERSION
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGIN = f"resource-azure-native-v{VERSION}"
+
+
+def install(home: Path, folder: Path) -> Path:
+    """Make `folder` a PULUMI_HOME with the plugins of `home` and the stand-in; `folder`.
+
+    Args:
+        home: the PULUMI_HOME in which the engine's other plugins lie.
+        folder: the rehearsal's own; what is there is brought up to date.
+    """
+    plugins = folder / "plugins"
+    plugins.mkdir(parents=True, exist_ok=True)
+    # The CLI logs every run into this folder and goes without when it is a file; see engine/README.md.
+    logs = folder / "logs"
+    if not logs.exists():
+        logs.touch()
+    for other in sorted((home / "plugins").glob("resource-*")):
+        link = plugins / other.name
+        if other.name.startswith("resource-azure-native"):
+            continue
+        if not link.exists():
+            link.unlink(missing_ok=True)
+            link.symlink_to(other)
+    executable = plugins / PLUGIN / "pulumi-resource-azure-native"
+    executable.parent.mkdir(exist_ok=True)
+    text = (
+        "#!/bin/sh\n"
+        "# Stand-in for rehearsals. Azure itself is never called: it refuses to run without the stand-in's proxy.\n"
+        f"PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m emulator.azure.plugin\n"
+    )
+    if not executable.exists() or executable.read_text() != text:
+        temporary = executable.with_suffix(".new")
+        temporary.write_text(text)
+        temporary.chmod(0o755)
+        temporary.replace(executable)
+    return folder

@@ -133,7 +133,8 @@ class Subject(ABC):
     @property
     def variables(self) -> dict[str, str]:
         """The environment of its processes."""
-        ambient = ("SCW_", "AWS_", "PULUMI_", "TF_")
+        # With PYTHONDONTWRITEBYTECODE, which containers like to set, each start compiles what it imports anew.
+        ambient = ("SCW_", "AWS_", "PULUMI_", "TF_", "PYTHON", "GOGC", "GOMAXPROCS", "GOMEMLIMIT")
         return {
             **{
                 name: value

@@ -258,10 +258,17 @@ class BareProgram(Program):
 
 
 class TunedBareProgram(BareProgram):
-    """The bare program with our own start: SDK modules on demand, the SDK tuned, no garbage collector."""
+    """The bare program with our own start: SDK modules on demand, the SDK tuned, no garbage collector, our salt."""
 
     name = "bare-tuned"
     tuned = True
+
+    def generate(self, unit: Unit, declaration: Declaration) -> None:
+        super().generate(unit, declaration)
+        ours = unit.folder / f"Pulumi.{unit.stack}.yaml"
+        if ours.exists():
+            salt = next(line for line in ours.read_text().splitlines() if line.startswith("encryptionsalt:"))
+            (self.program(unit) / ours.name).write_text(f"{salt}\n")
 
 
 class OpenTofu(Subject):

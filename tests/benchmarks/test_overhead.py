@@ -1,7 +1,7 @@
 """What our program asks for beyond a bare one with the same resources stays small, and grows as a line.
 
 In calls and bytes, which hardly differ from run to run; `python -m tests.benchmarks` measures seconds. A budget is
-what was measured plus a few hundredths: who breaks one looks for what was added, and raises it only for what is worth it.
+what was measured plus a few hundredths: who breaks one looks for what was added, and raises it only for a good reason.
 """
 
 from __future__ import annotations

@@ -238,7 +238,9 @@ class Hub(Program):
         return {**super().variables, FOLDER_VARIABLE: str(self.folder)}
 
     def chain_command(self, step: Step, units: Sequence[Unit]) -> tuple[Sequence[str], Path]:
-        arguments = ("up", "--yes") if step is Step.UP else ("preview", "--expect-no-changes")
+        # Peers hold no policies against anything; what the pack costs is measured in tests/benchmarks/policies.
+        command = ("up", "--yes") if step is Step.UP else ("preview", "--expect-no-changes")
+        arguments = (*command, "--no-policies")
         layers = [argument for unit in units for argument in ("--layer", unit.name)]
         name = self.tools.environment.environment
         return (str(VENV / "bin" / "python"), "-m", "operations", *arguments, name, *layers, "--json"), ROOT

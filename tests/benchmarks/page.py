@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from string import Template
 from typing import Any
 
@@ -53,6 +54,7 @@ def text(document: JSON) -> str:
     return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         measured=document["measured"],
         **document["machine"],
+        load=f"{median(row['foreign'] for row in document['rows']):.1f}",
         of_bare=OF_BARE,
         of_opentofu=f"{OF_OPENTOFU:.0f}",
         **{name: part(document) for name, part in parts.items()},

@@ -21,6 +21,7 @@ def row(unit: str, subject: str, cpu: float, **more: Any) -> dict[str, Any]:
         "subject": subject,
         "seconds": cpu,
         "cpu": cpu,
+        "foreign": 0.5,
         **more,
     }
 

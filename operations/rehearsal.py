@@ -50,7 +50,7 @@ def rehearsal(environment: Environment, engine: Mapping[str, str]) -> Target:
         starting = pool.submit(start, environment)
         # Stacks are made without a cloud, and it takes a second to start: both at once.
         asyncio.run(ensure_stacks(Target(environment, workspace, backend, variables), LAYERS))
-        _write_entry_certificate(environment, workspace)
+        write_entry_certificate(environment, workspace)
         running = starting.result()
     return Target(environment, workspace, backend, variables | running.environment())
 
@@ -154,7 +154,7 @@ def _require_cloud(workspace: Workspace, backend: FileBackend) -> None:
             )
 
 
-def _write_entry_certificate(environment: Environment, workspace: Workspace) -> None:
+def write_entry_certificate(environment: Environment, workspace: Workspace) -> None:
     """Make the certificate that the entry's load balancer is given, unless it is there."""
     entry = environment.platform.entry
     path = Path(entry.certificate_file)

@@ -6,21 +6,28 @@ import asyncio
 import json
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from operations.backend import Checkpoint
 from operations.exits import OperationError
 from operations.target import Target
 from operations.workspace import ROOT, exclusive
+from stacks import LAYERS
 
 MAKING = 120.0
 """Seconds that another command may take to make stacks."""
+_SALT = "encryptionsalt:"
 SEED = "hub:seed"
 """Secret configuration from which generated passwords are derived."""
 
 
 async def ensure_stacks(target: Target, layers: Iterable[str]) -> None:
     """Make the stacks that do not exist yet, or were not made to the end, side by side.
+
+    All stacks of an environment get the salt of the first one. The engine turns passphrase and salt into a key with a
+    million rounds, for each salt that a layer meets: its own, and those of the layers it reads. One passphrase
+    opens them all either way, and another than the first stack's is refused here, before anything is encrypted with it.
 
     Raises:
         OperationError: the engine refuses.
@@ -30,7 +37,10 @@ async def ensure_stacks(target: Target, layers: Iterable[str]) -> None:
         return
     # Of two commands that find a stack missing only one makes it.
     with exclusive(target.workspace.folder / "stacks.lock", "making stacks", patience=MAKING):
-        await asyncio.gather(*(_make(target, layer) for layer in _unfinished(target, wanted)))
+        unfinished = _unfinished(target, wanted)
+        if _salt(target) is None:
+            await _make(target, unfinished.pop(0))
+        await asyncio.gather(*(_make(target, layer) for layer in unfinished))
 
 
 def _unfinished(target: Target, layers: Iterable[str]) -> list[str]:
@@ -47,6 +57,24 @@ def _is_configured(target: Target, layer: str) -> bool:
         return SEED in target.workspace.stack_file(layer).read_text()
     except FileNotFoundError:
         return False
+
+
+def _salt(target: Target) -> str | None:
+    """The line with the salt in the first stack's file that has one."""
+    for layer in LAYERS:
+        with suppress(FileNotFoundError):
+            for line in target.workspace.stack_file(layer).read_text().splitlines():
+                if line.startswith(_SALT):
+                    return line
+    return None
+
+
+def _give_salt(target: Target, layer: str) -> None:
+    """Give a stack that is about to be made the salt of the others, unless its file brings one."""
+    salt, path = _salt(target), target.workspace.stack_file(layer)
+    text = path.read_text() if path.exists() else ""
+    if salt is not None and _SALT not in text:
+        path.write_text(f"{salt}\n{text}")
 
 
 async def write_state(target: Target, layer: str, checkpoint: Checkpoint, resources: Sequence[dict[str, Any]]) -> None:
@@ -70,7 +98,7 @@ async def write_state(target: Target, layer: str, checkpoint: Checkpoint, resour
 async def _make(target: Target, layer: str) -> None:
     stack = target.stack(layer)
     if not _exists(target, layer):
-        # A file that is there brings its own salt, which the engine then keeps.
+        _give_salt(target, layer)  # which the engine keeps
         await _pulumi(target, "stack", "init", stack, "--secrets-provider", "passphrase", "--no-select")
     if not _is_configured(target, layer):
         await _pulumi(target, "config", "set", "hub:environment", target.name, "--stack", stack)

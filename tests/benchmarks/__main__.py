@@ -16,7 +16,7 @@ from engine.locate import ensure
 from engine.progress import Progress
 from settings import load_environment
 from stacks import LAYERS
-from tests.benchmarks import report
+from tests.benchmarks import page, report
 from tests.benchmarks.cloud import Clouds
 from tests.benchmarks.measure import CommandError
 from tests.benchmarks.peers import build
@@ -26,7 +26,12 @@ from tests.benchmarks.suites import SUBJECTS, Plan, Results, measure_copies, mea
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "page":
+        return _write_page(parser, chosen.documents)
+    if chosen.documents:
+        parser.error("documents are what `page` takes")
     progress = Progress()
     try:
         engine = ensure(progress)
@@ -50,6 +55,14 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _write_page(parser: argparse.ArgumentParser, paths: list[Path]) -> int:
+    try:
+        page.write(report.merged(page.load(paths or [page.DOCUMENT])))
+    except ValueError as error:
+        parser.error(str(error))
+    return 0
+
+
 def _measure(tools: Tools, chosen: argparse.Namespace) -> Results:
     results = Results()
     plan = Plan(chosen.subjects, chosen.rounds, [Step(each) for each in chosen.steps], chosen.shares)
@@ -65,6 +78,19 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m tests.benchmarks",
         description="Measures the rehearsal environment and its repeatable parts, side by side with peers that declare "
         "the same resources. Each run of a subject starts with an empty stand-in cloud.",
+    )
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=("measure", "page"),
+        default="measure",
+        help="measure (the default); or write docs/performance.md from the documents that --json printed before",
+    )
+    parser.add_argument(
+        "documents",
+        nargs="*",
+        type=Path,
+        help="of `page`: files, put together; docs/performance.json when none is given",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     parser.add_argument("--rounds", type=int, default=3, help="how often each subject is measured (3)")

@@ -133,7 +133,8 @@ class Subject(ABC):
     @property
     def variables(self) -> dict[str, str]:
         """The environment of its processes."""
-        ambient = ("SCW_", "AWS_", "PULUMI_", "TF_")
+        # With PYTHONDONTWRITEBYTECODE, which containers like to set, each start compiles what it imports anew.
+        ambient = ("SCW_", "AWS_", "PULUMI_", "TF_", "PYTHON", "GOGC", "GOMAXPROCS", "GOMEMLIMIT")
         return {
             **{
                 name: value
@@ -237,7 +238,9 @@ class Hub(Program):
         return {**super().variables, FOLDER_VARIABLE: str(self.folder)}
 
     def chain_command(self, step: Step, units: Sequence[Unit]) -> tuple[Sequence[str], Path]:
-        arguments = ("up", "--yes") if step is Step.UP else ("preview", "--expect-no-changes")
+        # Peers hold no policies against anything; what the pack costs is measured in tests/benchmarks/policies.
+        command = ("up", "--yes") if step is Step.UP else ("preview", "--expect-no-changes")
+        arguments = (*command, "--no-policies")
         layers = [argument for unit in units for argument in ("--layer", unit.name)]
         name = self.tools.environment.environment
         return (str(VENV / "bin" / "python"), "-m", "operations", *arguments, name, *layers, "--json"), ROOT
@@ -257,10 +260,17 @@ class BareProgram(Program):
 
 
 class TunedBareProgram(BareProgram):
-    """The bare program with our own start: SDK modules on demand, the SDK tuned, no garbage collector."""
+    """The bare program with our own start: SDK modules on demand, the SDK tuned, no garbage collector, our salt."""
 
     name = "bare-tuned"
     tuned = True
+
+    def generate(self, unit: Unit, declaration: Declaration) -> None:
+        super().generate(unit, declaration)
+        ours = unit.folder / f"Pulumi.{unit.stack}.yaml"
+        if ours.exists():
+            salt = next(line for line in ours.read_text().splitlines() if line.startswith("encryptionsalt:"))
+            (self.program(unit) / ours.name).write_text(f"{salt}\n")
 
 
 class OpenTofu(Subject):

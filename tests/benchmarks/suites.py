@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from operations.workspace import PROJECT, ROOT
+from operations.rehearsal import write_entry_certificate
+from operations.workspace import PROJECT, ROOT, Workspace
 from stacks import LAYERS
 from tests.benchmarks.declaration import Declaration
 from tests.benchmarks.measure import Sample
@@ -51,6 +52,7 @@ class Plan:
 def measure_layers(tools: Tools, plan: Plan, results: Results, layers: Sequence[str] = LAYERS) -> None:
     """Measure the environment, layer by layer."""
     name = tools.environment.environment
+    write_entry_certificate(tools.environment, Workspace(name))
     units = [Unit(layer, f"{name}.{layer}", ROOT, PROJECT, {}) for layer in layers]
     _measure("layers", units, tools, plan, results)
 

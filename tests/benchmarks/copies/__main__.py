@@ -25,7 +25,7 @@ from components.sdk_tuning import tune_sdk  # noqa: E402
 from components.secrets.derivation import derive  # noqa: E402
 from components.secrets.names import ADMINISTRATOR, database_secret, database_secrets  # noqa: E402
 from components.secrets.vault import Vault, VaultArgs  # noqa: E402
-from components.storage.bucket import Bucket, BucketAccess, BucketArgs  # noqa: E402
+from components.storage.bucket import Bucket, BucketAccess, BucketArgs, ObjectEncryption  # noqa: E402
 from settings import Environment, Tier, address_plan, load_environment  # noqa: E402
 from settings.platform import Database  # noqa: E402
 from stacks.tags import tags  # noqa: E402
@@ -38,7 +38,7 @@ class Ground:
         self.environment = environment
         self.region = environment.region.value
         self.options = pulumi.ResourceOptions(provider=ScalewayProvider(environment))
-        self.tags: Tags = tags(environment, "platform")
+        self.tags: Tags = tags(environment, "platform", ProjectRole.PLATFORM)
         self.zones = [zone.value for zone in environment.zones]
         name = environment.environment
         projects = Projects(
@@ -193,6 +193,7 @@ def declare_copy(ground: Ground, number: int, seed: pulumi.Output[str], owner: s
             region=ground.region,
             key_id=ground.key_id,
             access=BucketAccess(administrators=[f"user_id:{owner}"]),
+            objects=ObjectEncryption.CLIENT,
             tags=ground.tags,
             protection=DISPOSABLE,
         ),

@@ -1,0 +1,67 @@
+"""All stacks of an environment have one salt, so that the engine makes one key for all that a layer reads."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from operations import stack, workspace
+from operations.backend import FileBackend
+from operations.stack import ensure_stacks
+from operations.target import Target
+from operations.workspace import ROOT, Workspace
+from settings import load_environment
+from stacks import LAYERS
+
+
+@pytest.fixture
+def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Target:
+    """A target whose engine only writes what the real one writes into a stack's file."""
+    monkeypatch.setattr(workspace, "ROOT", tmp_path)
+    made = Target(load_environment("rehearsal"), Workspace("rehearsal"), FileBackend(tmp_path / "state"), {})
+    drawn = iter(range(9))
+
+    async def engine(target: Target, *arguments: str, given: str = "") -> None:
+        name = next(each for each in arguments if each.startswith("rehearsal."))
+        path = target.workspace.stack_file(name.partition(".")[2])
+        text = path.read_text() if path.exists() else ""
+        if arguments[:2] == ("stack", "init") and "encryptionsalt:" not in text:
+            text += f"encryptionsalt: v1:{next(drawn)}\n"
+        if stack.SEED in arguments:
+            text += f"  {stack.SEED}: {len(given)} characters\n"
+        path.write_text(text)
+
+    monkeypatch.setattr(stack, "_pulumi", engine)
+    return made
+
+
+def salts(target: Target) -> list[str]:
+    return [salt for layer in LAYERS for salt in salts_of(target.workspace.stack_file(layer))]
+
+
+def salts_of(path: Path) -> list[str]:
+    return [line for line in path.read_text().splitlines() if line.startswith("encryptionsalt:")]
+
+
+def test_new_stacks_get_the_salt_of_the_first(target: Target) -> None:
+    asyncio.run(ensure_stacks(target, LAYERS))
+    assert salts(target) == ["encryptionsalt: v1:0"] * len(LAYERS)
+
+
+def test_a_layer_that_comes_later_gets_the_salt_of_those_before(target: Target) -> None:
+    asyncio.run(ensure_stacks(target, LAYERS[:1]))
+    asyncio.run(ensure_stacks(target, LAYERS))
+    assert salts(target) == ["encryptionsalt: v1:0"] * len(LAYERS)
+
+
+def test_a_file_that_brings_its_own_salt_keeps_it(target: Target) -> None:
+    own = target.workspace.stack_file("network")
+    own.write_text("config: {}\nencryptionsalt: v1:own\n")
+    asyncio.run(ensure_stacks(target, ("network",)))
+    assert salts_of(own) == ["encryptionsalt: v1:own"]
+
+
+def test_the_committed_stacks_have_one_salt() -> None:
+    assert len({tuple(salts_of(ROOT / f"Pulumi.rehearsal.{layer}.yaml")) for layer in LAYERS}) == 1

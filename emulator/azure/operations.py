@@ -25,7 +25,8 @@ HOST = "https://management.azure.com"
 def accept(call: Call, id_: ResourceId, action: str, work: str) -> None:
     """Take a piece of work on, and tell the caller where to ask for it.
 
-    It is done right after the reply to this request unless a test asked for a delay on records of kind `azure.operation`; `None` means never.
+    It is done right after the reply to this request, unless a test asked for a delay on records of kind
+    `azure.operation`; `None` means never.
     """
     azure = call.azure
     delay = azure.faults.delays.get(KIND, 0.0)

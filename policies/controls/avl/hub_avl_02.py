@@ -31,11 +31,12 @@ def tried(stack: Stack, context: Context) -> Violations:
         yield stack.subject.violation("", f"have evidence of the kind {REPORT.removeprefix(EVIDENCE)}: none is there")
 
 
-@CONTROL.beside(DATABASE)
-def each_database(database: Resource, stack: Stack, context: Context) -> Violations:
-    reports = stack.of(REPORT)
-    if context.live and reports and not any(report.value("store") == database.value("name") for report in reports):
-        yield database.violation("", "have a report of a restore: there are reports, and none is of it")
+@CONTROL.whole(REPORT)
+def each_database(stack: Stack, context: Context) -> Violations:
+    stores = {report.value("store") for report in stack.of(REPORT)}
+    for database in stack.of(DATABASE) if stores else ():
+        if database.value("name") not in stores:
+            yield database.violation("", "have a report of a restore: there are reports, and none is of it")
 
 
 @CONTROL.each(REPORT)

@@ -55,6 +55,15 @@ def to_a_locked_bucket(job: Resource, stack: Stack, context: Context) -> Violati
         yield job.violation("s3.bucket", "be a bucket of the organisation with an object lock")
 
 
+@CONTROL.each(DECLARED)
+def declared_in_full(export: Resource, context: Context) -> Violations:
+    if export.value("region") != "fr-par":
+        yield export.violation("region", "be fr-par: what global products do is recorded there")
+    for path in ("organization_id", "bucket", "bucket_project_id"):
+        if not export.value(path):
+            yield export.violation(path, "be set")
+
+
 @CONTROL.change(DECLARED)
 def stays(change: Change, context: Context) -> Violations:
     if change.operation in ("delete", "discard", "remove"):

@@ -6,7 +6,7 @@ from policies.context import Context
 from policies.control import Control
 from policies.evidence import DURATIONS
 from policies.findings import Violations
-from policies.resource import Resource
+from policies.resource import Change, Resource
 from policies.vocabulary import Severity
 
 SOURCE = "scaleway:observability/source:Source"
@@ -42,6 +42,18 @@ def managed_logs(retention: Resource, context: Context) -> Violations:
     least = context.table(DURATIONS).rows["log_days_least"]
     if (retention.value("retention_days") or 0) < least:
         yield retention.violation("retention_days", f"be at least {least}")
+
+
+@CONTROL.each(MANAGED)
+def of_some_projects(retention: Resource, context: Context) -> Violations:
+    if not retention.value("projects"):
+        yield retention.violation("projects", "name the projects whose products write logs")
+
+
+@CONTROL.change(MANAGED)
+def stays(change: Change, context: Context) -> Violations:
+    if change.operation in ("delete", "discard", "remove"):
+        yield change.violation("", "stay: nobody then sets the retention of what is new")
 
 
 @CONTROL.each(LIVE_SOURCE)

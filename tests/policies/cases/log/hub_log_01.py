@@ -16,7 +16,12 @@ def _job(**other: object) -> Declared:
     return resource("live:audit_trail/export_job", "trail", {**given, **other})
 
 
-_DECLARED = resource("pulumi-python:dynamic/hub:AuditTrailExport", "export", region="fr-par")
+def _declared(**other: object) -> Declared:
+    given = {"region": "fr-par", "organization_id": "1", "bucket": "hub-audit", "bucket_project_id": "2"}
+    return resource("pulumi-python:dynamic/hub:AuditTrailExport", "export", {**given, **other})
+
+
+_DECLARED = _declared()
 
 # No program can declare what an account lists, so the engine never sees these.
 CASES = (
@@ -46,5 +51,8 @@ CASES = (
         live=True,
         on_engine=False,
     ),
+    good("declared (a dynamic resource needs its program)", _DECLARED, on_engine=False),
+    bad("declared to no bucket", _declared(bucket=None), at="export.bucket", on_engine=False),
+    bad("declared elsewhere", _declared(region="nl-ams"), at="export.region", on_engine=False),
     bad("the job leaves the program", delete(_DECLARED), at="export"),
 )

@@ -1,6 +1,6 @@
 """Cases of HUB-LOG-03."""
 
-from tests.policies.case import bad, good, resource
+from tests.policies.case import bad, delete, good, resource
 
 SOURCE = "scaleway:observability/source:Source"
 MANAGED = "pulumi-python:dynamic/hub:ManagedRetention"
@@ -18,13 +18,17 @@ CASES = (
         at="logs.retentionDays",
     ),
     # A dynamic resource needs its program, and the account is no program.
-    good("products' logs for a year", resource(MANAGED, "managed", retention_days=365), on_engine=False),
+    good(
+        "products' logs for a year", resource(MANAGED, "managed", retention_days=365, projects=["one"]), on_engine=False
+    ),
     bad(
         "products' logs for a week",
-        resource(MANAGED, "managed", retention_days=7),
+        resource(MANAGED, "managed", retention_days=7, projects=["one"]),
         at="managed.retention_days",
         on_engine=False,
     ),
+    bad("of no project", resource(MANAGED, "managed", retention_days=365), at="managed.projects", on_engine=False),
+    bad("nobody sets it any more", delete(resource(MANAGED, "managed", retention_days=365)), at="managed"),
     good(
         "the account keeps a year",
         resource(LIVE, "kapsule", type="logs", origin="scaleway", retention_days=365),

@@ -18,7 +18,7 @@ from tests.benchmarks.measure import Sample, run
 from tests.benchmarks.policies import copies
 from tests.benchmarks.policies.stock import write_pack
 from tests.benchmarks.terraform_names import plugin_mapping
-from tests.policies.engine.preview import CREDENTIALS, PROGRAM
+from tests.policies.engine.preview import CREDENTIALS, write_program
 
 STACK = f"{copies.ENVIRONMENT}.benchmark"
 
@@ -38,6 +38,7 @@ class Subjects:
     _stock: Path = field(init=False)
 
     def __post_init__(self) -> None:
+        self._program = write_program(self.folder)
         self._stock = write_pack(self.folder / "stock", ROOT / ".venv")
         self._policies = self._checkov_policies()
 
@@ -88,9 +89,11 @@ class Subjects:
             "PYTHONPATH": str(ROOT),
             "HUB_CASES": str(cases),
         }
-        run(["pulumi", "stack", "select", "--create", STACK, "--non-interactive"], PROGRAM, variables, os.getpid())
+        run(
+            ["pulumi", "stack", "select", "--create", STACK, "--non-interactive"], self._program, variables, os.getpid()
+        )
         command = ["pulumi", "preview", "--stack", STACK, "--json", "--non-interactive", *more]
-        return run(command, PROGRAM, variables, os.getpid())
+        return run(command, self._program, variables, os.getpid())
 
     def _checkov_policies(self) -> Path:
         """As many simple policies as there are pairs of a control and a type."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class Preview:
 
 def preview(engine: Engine, stack: str, declared: Iterable[Declared], folder: Path) -> Preview:
     """Preview a stack of these resources, of which nothing exists, with the policy pack."""
-    folder.mkdir(parents=True, exist_ok=True)
+    program = write_program(folder)
     file = folder / "cases.json"
     file.write_text(json.dumps([_described(each) for each in declared]))
     variables = {
@@ -66,15 +67,25 @@ def preview(engine: Engine, stack: str, declared: Iterable[Declared], folder: Pa
         "PYTHONPATH": str(ROOT),
         "HUB_CASES": str(file),
     }
-    _pulumi(variables, "stack", "init", stack, "--no-select")
-    ended = _pulumi(variables, "preview", "--stack", stack, "--json", "--policy-pack", str(ROOT / "policies"))
+    _pulumi(program, variables, "stack", "init", stack, "--no-select")
+    ended = _pulumi(program, variables, "preview", "--stack", stack, "--json", "--policy-pack", str(ROOT / "policies"))
     return _read(ended)
 
 
-def _pulumi(variables: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def write_program(folder: Path) -> Path:
+    """A copy of the program in a folder: the engine writes the configuration of stacks beside it."""
+    program = folder / "program"
+    program.mkdir(parents=True, exist_ok=True)
+    shutil.copy(PROGRAM / "__main__.py", program)
+    text = (PROGRAM / "Pulumi.yaml").read_text()
+    (program / "Pulumi.yaml").write_text(text.replace("../../../../.venv", str(ROOT / ".venv")))
+    return program
+
+
+def _pulumi(program: Path, variables: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["pulumi", *arguments, "--non-interactive", "--color", "never"],
-        cwd=PROGRAM,
+        cwd=program,
         env=dict(variables),
         capture_output=True,
         text=True,

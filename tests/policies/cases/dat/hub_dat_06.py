@@ -11,7 +11,7 @@ _UUID = "00000000-0000-4000-8000-000000000001"
 _HEALTH = {"donnees": "sante"}
 _VOLUME = resource(VOLUME, "volume", iops=5000, sizeInGb=20)
 _OWN = resource(SNAPSHOT, "own", volumeId=ref("volume"))
-_DATABASE = {"engine": "PostgreSQL-17", "nodeType": "DB-POP2-2C-8G", "volumeType": "sbs_5k", "volumeSizeInGb": 50}
+_DATABASE = {"nodeType": "DB-POP2-2C-8G", "volumeType": "sbs_5k", "volumeSizeInGb": 50}
 
 
 def _from(bucket: object) -> dict[str, object]:

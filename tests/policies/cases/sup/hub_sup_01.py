@@ -48,7 +48,12 @@ CASES = (
         environment="rehearsal",
         at="container.registryImage",
     ),
-    bad("no image at all", resource(CONTAINER, "container", _NAMESPACE), at="container.registryImage"),
+    bad(
+        "no image at all, which the provider refuses too",
+        resource(CONTAINER, "container", _NAMESPACE),
+        at="container.registryImage",
+        on_engine=False,
+    ),
     _kubernetes(good, "the hub's own", _pod(_OWN), environment="rehearsal"),
     _kubernetes(
         good,

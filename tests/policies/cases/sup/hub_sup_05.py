@@ -21,7 +21,12 @@ def _container(**more: Any) -> Declared:
 
 CASES = (
     good("a closed container", _container(environmentVariables={"LEVEL": "info"}), environment="rehearsal"),
-    good("under the newer name", _container(httpsConnectionsOnly=True), environment="rehearsal"),
+    good(
+        "under the newer name, beside which the provider refuses the older one",
+        _container(httpsConnectionsOnly=True),
+        environment="rehearsal",
+        on_engine=False,
+    ),
     good("a closed function", resource(FUNCTION, "function", _FUNCTION), environment="rehearsal"),
     good(
         "secrets as secrets",

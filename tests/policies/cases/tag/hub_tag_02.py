@@ -46,11 +46,12 @@ CASES = (
     bad("no alert", _BUDGET, at="budget"),
     bad("nobody is told", _BUDGET, _ALERT, at="alert"),
     bad(
-        "an alert after the money is spent",
+        "an alert after the money is spent, which the provider refuses too",
         _BUDGET,
         resource(ALERT, "alert", budgetId=ref("budget"), threshold=150),
         _MAIL,
         at="alert.threshold",
+        on_engine=False,
     ),
     bad(
         "much more a month, unasked",

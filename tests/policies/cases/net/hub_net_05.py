@@ -68,7 +68,15 @@ CASES = (
     bad(
         "no private network", _cluster(), _acl("203.0.113.0/28"), at="cluster.privateNetworkId", environment="rehearsal"
     ),
-    bad("an empty list", _NETWORK, _CLUSTER, _acl(), at="list.noIpAllowed", environment="rehearsal"),
+    bad(
+        "an empty list, which the provider refuses too",
+        _NETWORK,
+        _CLUSTER,
+        _acl(),
+        at="list.noIpAllowed",
+        environment="rehearsal",
+        on_engine=False,
+    ),
     bad("the world", _NETWORK, _CLUSTER, _acl("0.0.0.0/0"), at="list.aclRules[0].ip", environment="rehearsal"),
     bad(
         "all of Scaleway",

@@ -37,7 +37,7 @@ STEPS: list[dict[str, Any]] = [
         "op": "same",
         "urn": urn(VPC, "vpc"),
         "oldState": entry(VPC, "vpc", {"name": "vpc"}, id="fr-par/1", outputs={"name": "vpc", "isDefault": False}),
-        "newState": entry(VPC, "vpc", {"name": "vpc"}, outputs={"name": "vpc", "isDefault": False}),
+        "newState": entry(VPC, "vpc", {"name": "vpc"}),
     },
     {
         "op": "create",

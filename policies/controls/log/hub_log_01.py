@@ -20,7 +20,7 @@ CONTROL = Control(
     id="HUB-LOG-01",
     title="The Audit Trail leaves the platform every day",
     severity=Severity.CRITICAL,
-    answers=("SNC 12.6", "SNC 12.7.c", "HDS 15", "HDS EXI 16", "SPER 9"),
+    answers=("SNC 12.6", "SNC 12.7.c", "HDS 15", "HDS 16", "SPER 9"),
     why="The Audit Trail itself reaches back 90 days and lies with those whom it records; only a file in a locked "
     "bucket of another project outlives both.",
     fix="Create one export job in fr-par to the locked audit bucket, and look at last_status when no file comes.",

@@ -19,7 +19,7 @@ CONTROL = Control(
     id="HUB-LOG-05",
     title="Few hands on logs",
     severity=Severity.HIGH,
-    answers=("SNC 12.7.e", "OPR 7"),
+    answers=("SNC 12.7.e", "OPR-7"),
     why="Who may end the export, or delete and read what he himself did, makes the trail worthless.",
     fix="Give AuditTrailExportDelete to nobody, AuditTrailFullAccess only to a group and under a condition, and let a "
     "log bucket's policy name writers that cannot read, readers that cannot write, and nobody who deletes objects.",

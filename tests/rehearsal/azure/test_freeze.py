@@ -21,11 +21,6 @@ def freeze() -> list[Row]:
             "inputs": {"scope": KEYS, "level": "CanNotDelete", "lockName": "freeze", "notes": "exit"},
         },
         {
-            "token": "azure-native:authorization:PolicyDefinition",
-            "name": "deny",
-            "inputs": {"policyDefinitionName": "freeze", "mode": "All", "policyRule": RULE, "policyType": "Custom"},
-        },
-        {
             "token": "azure-native:consumption:Budget",
             "name": "budget",
             "inputs": {
@@ -36,6 +31,12 @@ def freeze() -> list[Row]:
                 "timeGrain": "Monthly",
                 "timePeriod": {"startDate": "2027-01-01T00:00:00Z"},
             },
+        },
+        {
+            "token": "azure-native:authorization:PolicyDefinition",
+            "name": "deny",
+            "after": ["keys", "budget"],  # in force at once, it denies what else the freeze creates
+            "inputs": {"policyDefinitionName": "freeze", "mode": "All", "policyRule": RULE, "policyType": "Custom"},
         },
     ]
 

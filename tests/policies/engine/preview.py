@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ from engine.locate import Engine
 from operations.target import without_ambient
 from operations.workspace import ROOT
 from policies.values import UNKNOWN
-from tests.policies.case import Case, Declared, Ref, Secret
+from tests.policies.case import Declared, Ref, Secret
 
 PROGRAM = Path(__file__).parent / "program"
 TIMEOUT = 300
+STREAMED = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+JSON = dict[str, Any]
 _UNKNOWN = "unknown for "
 
 # Of nobody: the provider wants keys of this form. And should it ask anything of a cloud, the request leads nowhere.
@@ -54,22 +56,46 @@ class Preview:
 
 def preview(engine: Engine, stack: str, declared: Iterable[Declared], folder: Path) -> Preview:
     """Preview a stack of these resources, of which nothing exists, with the policy pack."""
+    program, variables = _prepare(engine, declared, folder)
+    _pulumi(program, variables, "stack", "init", stack, "--no-select")
+    pack = ("--policy-pack", str(ROOT / "policies"))
+    return _read(_pulumi(program, {**variables, **STREAMED}, "preview", "--stack", stack, "--json", *pack))
+
+
+def preview_from(
+    engine: Engine, stack: str, state: JSON, declared: Iterable[Declared], folder: Path, *, replaced: Iterable[str]
+) -> str:
+    """Preview a stack in which something exists already; the document that the engine prints.
+
+    Args:
+        state: what `pulumi stack import` takes.
+        replaced: URNs that the engine is told to replace.
+    """
+    program, variables = _prepare(engine, declared, folder)
+    _pulumi(program, variables, "stack", "init", stack, "--no-select")
+    file = folder / "state.json"
+    file.write_text(json.dumps(state))
+    imported = _pulumi(program, variables, "stack", "import", "--stack", stack, "--file", str(file))
+    assert imported.returncode == 0, imported.stderr
+    more = [each for urn in replaced for each in ("--replace", urn)]
+    ended = _pulumi(program, variables, "preview", "--stack", stack, "--json", "--show-sames", *more)
+    assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-3000:]
+    return ended.stdout
+
+
+def _prepare(engine: Engine, declared: Iterable[Declared], folder: Path) -> tuple[Path, Mapping[str, str]]:
     program = write_program(folder)
     file = folder / "cases.json"
-    file.write_text(json.dumps([_described(each) for each in declared]))
-    variables = {
+    file.write_text(json.dumps([described(each) for each in declared]))
+    return program, {
         **without_ambient(),
         **engine.environment(ROOT / ".venv"),
         **CREDENTIALS,
         "PULUMI_BACKEND_URL": f"file://{folder}",
         "PULUMI_CONFIG_PASSPHRASE": "",
-        "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
         "PYTHONPATH": str(ROOT),
         "HUB_CASES": str(file),
     }
-    _pulumi(program, variables, "stack", "init", stack, "--no-select")
-    ended = _pulumi(program, variables, "preview", "--stack", stack, "--json", "--policy-pack", str(ROOT / "policies"))
-    return _read(ended)
 
 
 def write_program(folder: Path) -> Path:
@@ -120,7 +146,7 @@ def _name(urn: str) -> str:
     return "stack" if not kind or kind.endswith("pulumi:pulumi:Stack") else name
 
 
-def _described(declared: Declared) -> dict[str, Any]:
+def described(declared: Declared) -> dict[str, Any]:
     return {
         "type": declared.type,
         "name": declared.name,
@@ -146,8 +172,8 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def renamed(case: Case, prefix: str) -> tuple[Declared, ...]:
-    """The resources of a case under names that no other case has."""
+def renamed(declared: Iterable[Declared], prefix: str) -> tuple[Declared, ...]:
+    """Resources of a case under names that no other case has."""
 
     def value(given: Any) -> Any:
         match given:
@@ -163,13 +189,10 @@ def renamed(case: Case, prefix: str) -> tuple[Declared, ...]:
                 return given
 
     return tuple(
-        Declared(
-            each.type,
-            f"{prefix}-{each.name}",
-            {key: value(one) for key, one in each.properties.items()},
-            each.protect,
-            each.retain,
-            each.provider,
+        replace(
+            each,
+            name=f"{prefix}-{each.name}",
+            properties={key: value(one) for key, one in each.properties.items()},
         )
-        for each in case.resources
+        for each in declared
     )

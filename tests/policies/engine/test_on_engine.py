@@ -43,7 +43,7 @@ class Placed:
 
     @property
     def declared(self) -> tuple[Declared, ...]:
-        return renamed(self.case, self.prefix)
+        return renamed(self.case.resources, self.prefix)
 
     @property
     def expected(self) -> frozenset[str]:

@@ -40,10 +40,6 @@ class Harmonious:
     resources: list[Resource] = field(repr=False)
     changes: tuple[Change, ...] = field(repr=False)
 
-    @property
-    def touched(self) -> list[Resource]:
-        return [each.new for each in self.changes if each.new is not None]
-
 
 def harmless_changes(base: Sequence[Resource]) -> Iterator[Harmonious]:
     """All of them, for an environment."""

@@ -112,13 +112,23 @@ def allowances(policy: Resource) -> Iterator[Allowance]:
         UnknownValueError: the policy is not known yet.
         ValueError: it is no policy.
     """
-    document = json.loads(policy.value("policy") or "{}")
-    for statement in _listed(document.get("Statement")):
+    for statement in statements(policy):
         if statement.get("Effect") != "Allow":
             continue
-        objects = any("/" in str(each) or str(each) == "*" for each in _listed(statement.get("Resource")))
+        objects = any("/" in str(each) or str(each) == "*" for each in listed(statement.get("Resource")))
         for principal in _principals(statement.get("Principal")):
-            yield Allowance(principal, tuple(map(str, _listed(statement.get("Action")))), objects)
+            yield Allowance(principal, tuple(map(str, listed(statement.get("Action")))), objects)
+
+
+def statements(policy: Resource) -> list[Mapping[str, Any]]:
+    """The statements of a bucket's policy.
+
+    Raises:
+        UnknownValueError: the policy is not known yet.
+        ValueError: it is no policy.
+    """
+    document = json.loads(policy.value("policy") or "{}")
+    return [each for each in listed(document.get("Statement")) if isinstance(each, Mapping)]
 
 
 def holders(policy: Resource, *actions: str) -> set[str]:
@@ -129,12 +139,13 @@ def holders(policy: Resource, *actions: str) -> set[str]:
 def _principals(given: Any) -> Iterator[str]:
     if isinstance(given, Mapping):
         for each in given.values():
-            yield from map(str, _listed(each))
+            yield from map(str, listed(each))
     elif given is not None:
         yield str(given)
 
 
-def _listed(given: Any) -> list[Any]:
+def listed(given: Any) -> list[Any]:
+    """What a policy writes as one thing or as a list of them."""
     if given is None:
         return []
     return given if isinstance(given, list) else [given]

@@ -21,6 +21,7 @@ _STRING = r'"([^"\\]*)"'
 _MATCHES = re.compile(rf"request\.ip\.matches\({_STRING}\)")
 _EQUALS = re.compile(rf"request\.ip\s*==\s*{_STRING}")
 _IN = re.compile(r"request\.ip\s+in\s+\[([^\]]*)\]")
+_RESOURCES = re.compile(rf"resource\.id\s+in\s+\[\s*{_STRING}(\s*,\s*{_STRING})*\s*\]|resource\.id\s*==\s*{_STRING}")
 _UNTIL = re.compile(rf"request\.time\s*<=?\s*timestamp\({_STRING}\)")
 
 # Addresses from all over; none is anybody's administration range alone.
@@ -113,6 +114,11 @@ def is_bound_to_addresses(condition: str, known: tuple[IPv4Network, ...]) -> boo
 def _admits_some(test: _Admits, ranges: Iterable[IPv4Network]) -> bool:
     """Whether a test lets in anybody of these ranges; one that does not is about somebody else."""
     return any(test(str(address)) for each in ranges for address in islice(each, 4096))
+
+
+def names_resources(condition: str) -> bool:
+    """Whether a condition holds only for resources that it names."""
+    return any(_RESOURCES.fullmatch(part) for part in parts(condition))
 
 
 def ends(condition: str) -> datetime | None:

@@ -17,6 +17,15 @@ from policies.vocabulary import Level, Phase, Severity, Status
 from policies.waivers import Waiver
 
 
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A check that needs all resources. Attributes: `resource` is judged beside the others; None for the whole."""
+
+    control: Control
+    check: Check
+    resource: Resource | None
+
+
 @dataclass
 class Evaluation:
     """One run over one stack, environment or account.
@@ -47,31 +56,31 @@ class Evaluation:
             for finding in self._run(control, resource, partial(check.function, resource, self.context))
         ]
 
-    def whole(
-        self, stack: Stack, chosen: Callable[[Check, Resource | None], bool] = lambda check, resource: True
-    ) -> list[Finding]:
-        """Judge all resources together. Checks of the whole run also when what they look for is missing.
+    def whole(self, stack: Stack) -> list[Finding]:
+        """Judge all resources together. Checks of the whole run also when what they look for is missing."""
+        return self.judged(self.tasks(stack), stack)
 
-        Args:
-            stack: the resources.
-            chosen: leaves out checks of which the answer is known: asked of a check, and of the one resource that it
-                would judge beside the others.
-        """
-        beside = [
-            finding
-            for resource in stack
-            for control, check in self._checks(CheckKind.BESIDE, resource.type)
-            if chosen(check, resource)
-            for finding in self._run(control, resource, partial(check.function, resource, stack, self.context))
+    def tasks(self, resources: Iterable[Resource]) -> Iterator[Task]:
+        """What there is to judge where these resources lie together: each beside the others, and then the whole."""
+        for resource in resources:
+            for control, check in self._checks(CheckKind.BESIDE, resource.type):
+                yield Task(control, check, resource)
+        for control in self._active:
+            for check in control.checks:
+                is_asked = check.phase is not Phase.LIVE or self.context.live
+                if check.kind is CheckKind.WHOLE and is_asked and self.judges(check):
+                    yield Task(control, check, None)
+
+    def judged(self, tasks: Iterable[Task], stack: Stack) -> list[Finding]:
+        """Do some of the tasks that `tasks` names."""
+        return [
+            finding for task in tasks for finding in self._run(task.control, task.resource, self._call(task, stack))
         ]
-        return beside + [
-            finding
-            for control in self._active
-            for check in control.checks
-            if check.kind is CheckKind.WHOLE and (check.phase is not Phase.LIVE or self.context.live)
-            if self.judges(check) and chosen(check, None)
-            for finding in self._run(control, None, partial(check.function, stack, self.context))
-        ]
+
+    def _call(self, task: Task, stack: Stack) -> Callable[[], Violations | None]:
+        if task.resource is None:
+            return partial(task.check.function, stack, self.context)
+        return partial(task.check.function, task.resource, stack, self.context)
 
     def change(self, change: Change, context: Context | None = None) -> list[Finding]:
         """Judge one step of a preview."""

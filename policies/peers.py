@@ -10,8 +10,11 @@ from policies.ranges import Network, network
 
 if TYPE_CHECKING:
     from policies.context import Context
+    from policies.resource import Resource
 
 TABLE = "network-peers"
+NODES = "cluster"
+"""The tier (tag `tier` of a network) that machines of the cluster lie in."""
 
 
 def is_peer(target: object, peers: Iterable[Mapping[str, Any]]) -> bool:
@@ -23,6 +26,11 @@ def is_peer(target: object, peers: Iterable[Mapping[str, Any]]) -> bool:
 def ranges_beyond(peers: Iterable[Mapping[str, Any]]) -> tuple[Network, ...]:
     """The ranges that lie behind the listed peers."""
     return tuple(found for each in peers for text in each["ranges"] if (found := network(text)))
+
+
+def tier(network: Resource) -> str:
+    """What a network is for, as its tag says; empty when it does not."""
+    return network.tags.get("tier", "")
 
 
 def own_ranges(context: Context) -> tuple[Network, ...]:

@@ -155,6 +155,21 @@ class Resource:
         """Whether the engine keeps the value at a path, or what holds it, as a secret."""
         return any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in self._decoded.secrets)
 
+    def named(self, path: str) -> tuple[str, ...]:
+        """All texts at a path or below it, ids without zone or region: what `Stack.referred` looks up.
+
+        Raises:
+            UnknownValueError: one of them is not known yet.
+        """
+        if path not in self._named:
+            texts = (each for _, each in leaves(self.value(path)))
+            self._named[path] = tuple(dict.fromkeys(_bare(each) for each in texts if isinstance(each, str) and each))
+        return self._named[path]
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
     @cached_property
     def tags(self) -> Mapping[str, str]:
         """Its tags, whether the product takes a mapping or a list of `key=value`; unknown ones are left out."""
@@ -230,9 +245,8 @@ class Stack:
         urns = resource.feeds.get(path.partition(".")[0].partition("[")[0], ())
         found = {urn: self.by_urn[urn] for urn in urns if urn in self.by_urn}
         if resource.is_known(path):
-            for _, each in leaves(resource.value(path)):
-                named = self._by_id.get(_bare(each), ()) if isinstance(each, str) and each else ()
-                found.update({one.urn: one for one in named if one is not resource})
+            for each in resource.named(path):
+                found.update({one.urn: one for one in self._by_id.get(each, ()) if one is not resource})
         return tuple(
             each for each in found.values() if not patterns or any(matches(each.type, one) for one in patterns)
         )

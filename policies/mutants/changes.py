@@ -15,6 +15,9 @@ from policies.resource import Change, Resource
 REPEATABLE: Final = ("hub:storage:Bucket", "hub:kubernetes:Pools", "hub:databases:PostgreSQL")
 """Components of which an environment may have one more."""
 
+OWN: Final = ("scaleway:keymanager/key:Key", "scaleway:secrets/secret:Secret")
+"""What each component has one of for itself, though it is declared elsewhere."""
+
 SIZES: Final[Mapping[str, Mapping[str, Any]]] = {
     "scaleway:kubernetes/pool:Pool": {"size": 5, "maxSize": 7, "rootVolumeSizeInGb": 240, "nodeType": "POP2-8C-32G"},
     "scaleway:databases/instance:Instance": {"volumeSizeInGb": 500, "nodeType": "DB-POP2-8C-32G"},
@@ -39,10 +42,6 @@ class Harmonious:
     says: str
     resources: list[Resource] = field(repr=False)
     changes: tuple[Change, ...] = field(repr=False)
-
-    @property
-    def touched(self) -> list[Resource]:
-        return [each.new for each in self.changes if each.new is not None]
 
 
 def harmless_changes(base: Sequence[Resource]) -> Iterator[Harmonious]:
@@ -99,8 +98,10 @@ def _updated(says: str, after: Mapping[str, Resource], base: Sequence[Resource])
 
 
 def _added(component: Resource, base: Sequence[Resource]) -> Harmonious:
-    """One more of a component, with all its children under other names and ids."""
+    """One more of a component, with all its children, and what is their own, under other names and ids."""
     children = [each for each in base if each.parent == component.urn]
+    named = json.dumps([given(each) for each in children])
+    children += [each for each in base if each.type in OWN and each.id and each.id.rpartition("/")[2] in named]
     others = {each.id: _other(each) for each in children if each.id}
     others |= {id_.rpartition("/")[2]: new.rpartition("/")[2] for id_, new in others.items()}
     others = {id_: new for id_, new in others.items() if len(id_) >= SHORTEST_ID}

@@ -27,34 +27,26 @@ class Judge:
 
     def denials(self, mutant: Mutant) -> tuple[str, ...]:
         """The ids of the controls that deny a mutant."""
-        touched = [mutant.after] if mutant.after is not None and mutant.after is not mutant.before else []
         resources = self._base if mutant.after is mutant.before else mutant.environment(self._base)
-        spoilt = [each for each in (mutant.before, mutant.after) if each is not None]
-        found = self.against(resources, (mutant.change,), touched, spoilt)
-        return tuple(sorted({each.control for each in found}))
+        return tuple(sorted({each.control for each in self.against(resources, (mutant.change,))}))
 
-    def against(
-        self,
-        resources: Sequence[Resource],
-        changes: Sequence[Change],
-        touched: Sequence[Resource],
-        spoilt: Sequence[Resource] | None = None,
-    ) -> list[Finding]:
+    def against(self, resources: Sequence[Resource], changes: Sequence[Change]) -> list[Finding]:
         """What the catalogue has against a changed environment, and had not against it as it was.
+
+        Only what may have changed is judged again.
 
         Args:
             resources: the environment, changed.
             changes: the steps that bring it about.
-            touched: what was changed or added, as it is then.
-            spoilt: what was changed, before and after, where only what depends on it is to be judged again.
         """
         found = [each for change in changes for each in self._evaluation.change(change)]
-        found += [each for one in touched for each in self._evaluation.each(one)]
-        if spoilt is None:
-            found += self._evaluation.whole(Stack(resources))
-        elif resources is not self._base:
-            stack = Stack(resources)
-            found += self._evaluation.whole(stack, lambda check, one: self._watch.concerns(check, one, spoilt))
+        changed = [each for each in changes if each.old is not each.new]
+        now = [each.new for each in changed if each.new is not None]
+        found += [each for one in now for each in self._evaluation.each(one)]
+        if changed:
+            before = [each.old for each in changed if each.old is not None]
+            tasks = self._watch.concerned([*before, *now], now)
+            found += self._evaluation.judged(tasks, Stack(resources))
         return [each for each in found if self._counts(each)]
 
     def _counts(self, finding: Finding) -> bool:

@@ -38,6 +38,8 @@ OPPOSITES: Mapping[str, str] = {
     "false": "true",
     "logs": "traces",
     "all": "none",
+    "readonly": "all",
+    "readwrite": "all",
 }
 """Words of the API, each with another that means less protection, or simply something else."""
 

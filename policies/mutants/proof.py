@@ -116,5 +116,5 @@ def _alarms(judge: Judge, change: Harmonious) -> tuple[str, ...]:
 
 
 def _said(judge: Judge, change: Harmonious) -> Iterator[str]:
-    for each in judge.against(change.resources, change.changes, change.touched):
+    for each in judge.against(change.resources, change.changes):
         yield f"{each.control} {each.name}: {each.message}"

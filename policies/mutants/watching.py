@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import TypeVar
 
-from policies.control import Check
-from policies.evaluation import Evaluation
+from policies.evaluation import Evaluation, Task
 from policies.resource import Resource, Stack, matches
 
 ANY = "*"
+
+_T = TypeVar("_T")
 
 
 class WatchedStack(Stack):
@@ -17,6 +19,7 @@ class WatchedStack(Stack):
     def __init__(self, resources: Sequence[Resource]) -> None:
         self.asked: set[str] = set()
         self._all: tuple[Resource, ...] = ()
+        self._asked_for: dict[Hashable, frozenset[str]] = {}
         super().__init__(resources)
 
     @property
@@ -28,9 +31,6 @@ class WatchedStack(Stack):
     def resources(self, given: tuple[Resource, ...]) -> None:
         self._all = given
 
-    def __iter__(self) -> Iterator[Resource]:
-        return iter(self._all)  # the evaluation's own way around
-
     def of(self, *patterns: str) -> tuple[Resource, ...]:
         self.asked.update(patterns)
         return super().of(*patterns)
@@ -38,6 +38,21 @@ class WatchedStack(Stack):
     def referred(self, resource: Resource, path: str, *patterns: str) -> tuple[Resource, ...]:
         self.asked.update(patterns or (ANY,))
         return super().referred(resource, path, *patterns)
+
+    def referring(self, target: Resource, path: str, *patterns: str) -> tuple[Resource, ...]:
+        before = set(self.asked)
+        found = super().referring(target, path, *patterns)
+        # It goes through all that is named, and is asked for one.
+        self.asked = {*before, *patterns, target.type}
+        return found
+
+    def known(self, key: Hashable, build: Callable[[], _T]) -> _T:
+        """An index that was built for another check was asked for by this one too."""
+        before, self.asked = self.asked, set()
+        found = super().known(key, build)
+        built = self._asked_for.setdefault(key, frozenset(self.asked))
+        self.asked = {*before, *built}
+        return found
 
 
 class Watch:
@@ -48,31 +63,42 @@ class Watch:
     """
 
     def __init__(self, evaluation: Evaluation, base: Sequence[Resource]) -> None:
-        pairs: dict[tuple[int, str], tuple[Check, Resource | None]] = {}
-
-        def note(check: Check, resource: Resource | None) -> bool:
-            pairs[_key(check, resource)] = (check, resource)
-            return False
-
-        evaluation.whole(Stack(base), note)
+        self._evaluation = evaluation
+        self._tasks: list[tuple[Task, frozenset[str]]] = []
         stack = WatchedStack(base)
-        self._asked: dict[tuple[int, str], frozenset[str]] = {}
-        for key, (check, resource) in pairs.items():
+        for task in evaluation.tasks(base):
             stack.asked = set()
-            evaluation.whole(stack, _only(check, resource))
-            self._asked[key] = frozenset(stack.asked)
+            evaluation.judged((task,), stack)
+            self._tasks.append((task, frozenset(stack.asked)))
+        self._by_type: dict[str, tuple[Task, ...]] = {}
 
-    def concerns(self, check: Check, resource: Resource | None, spoilt: Sequence[Resource]) -> bool:
-        """Whether a check, of a resource or of the whole, may answer otherwise once these resources are spoilt."""
-        asked = self._asked.get(_key(check, resource))
-        if asked is None or (resource is not None and any(each.urn == resource.urn for each in spoilt)):
-            return True
-        return any(matches(each.type, pattern) for each in spoilt for pattern in asked)
+    def concerned(self, spoilt: Sequence[Resource], now: Sequence[Resource]) -> Iterator[Task]:
+        """The tasks that may end otherwise once resources were changed, added or taken away.
 
+        Args:
+            spoilt: those, before and after.
+            now: those that are there after.
+        """
+        after = {each.urn: each for each in now}
+        gone = {each.urn for each in spoilt} - after.keys()
+        told: set[int] = set()
+        for token in dict.fromkeys(each.type for each in spoilt):
+            for task in self._asking(token):
+                urn = task.resource.urn if task.resource else ""
+                if urn in gone or id(task) in told:
+                    continue
+                told.add(id(task))
+                if urn not in after:
+                    yield task
+        # Whatever looks at a changed resource itself looks anew, whatever it asks for.
+        for task in self._evaluation.tasks(now):
+            if task.resource is not None:
+                yield task
 
-def _only(wanted: Check, beside: Resource | None) -> Callable[[Check, Resource | None], bool]:
-    return lambda check, resource: check is wanted and resource is beside
-
-
-def _key(check: Check, resource: Resource | None) -> tuple[int, str]:
-    return id(check), resource.urn if resource else ""
+    def _asking(self, token: str) -> tuple[Task, ...]:
+        """The tasks that asked for a type."""
+        if token not in self._by_type:
+            self._by_type[token] = tuple(
+                task for task, asked in self._tasks if any(matches(token, pattern) for pattern in asked)
+            )
+        return self._by_type[token]

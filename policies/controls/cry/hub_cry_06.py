@@ -17,6 +17,7 @@ from policies.vocabulary import Severity
 
 KEY = "scaleway:keymanager/key:Key"
 SECRET = "scaleway:secrets/secret:Secret"  # noqa: S105 - a type
+ROLE, ENCRYPTS = "role", "encryption"
 _BY_DEFAULT = "applyServerSideEncryptionByDefault.kmsMasterKeyId"
 
 CONTROL = Control(
@@ -25,8 +26,8 @@ CONTROL = Control(
     severity=Severity.HIGH,
     answers=("SNC 10.1.a", "SATRE 2.1.14"),
     why="A right on a shared key opens both projects, and the end of one project's data cannot be proven by the key's "
-    "destruction.",
-    fix="Make a key for each project and class, and name it in its buckets and secrets only.",
+    "destruction. Rights on keys are narrowed key by key: whoever may use a key that two buckets share reads both.",
+    fix="Make a key for each project and class, and name it in its secrets, or in one bucket, only.",
     source="SecNumCloud 3.2, 10.1.a: at least one key per customer; Scaleway documentation, SSE-KMS: one key per "
     "bucket advised",
 )
@@ -42,18 +43,37 @@ class _Use:
     project: str
     data_class: str
 
+    @property
+    def of_a_bucket(self) -> bool:
+        return self.block.owner.type == ENCRYPTION
+
+    def differs(self, other: _Use) -> str:
+        """In what another use of the same key must not differ from this one; empty when in nothing."""
+        if other.project != self.project:
+            return "of another project"
+        if other.data_class != self.data_class:
+            return "of another class of data"
+        return "for a bucket" if other.block.owner is not self.block.owner and other.of_a_bucket else ""
+
 
 @CONTROL.beside(ENCRYPTION, SECRET)
 def serves_one(user: Resource, stack: Stack, context: Context) -> Violations:
     by_key = stack.known(CONTROL.id, lambda: _uses_by_key(stack, context))
     for use in _uses(user, stack, context):
         for other in by_key.get(use.key, ()):
-            if (other.project, other.data_class) != (use.project, use.data_class):
-                what = "project" if other.project != use.project else "class of data"
+            if how := use.differs(other):
                 yield use.block.violation(
-                    use.path, f"name a key of its own: {other.block.owner.name} of another {what} uses it too"
+                    use.path, f"name a key of its own: {other.block.owner.name} {how} uses it too"
                 )
                 break
+
+
+@CONTROL.beside(ENCRYPTION, SECRET)
+def is_made_for_it(user: Resource, stack: Stack, context: Context) -> Violations:
+    for use in _uses(user, stack, context):
+        for key in stack.of(KEY):
+            if key.urn == use.key and key.tags.get(ROLE, ENCRYPTS) != ENCRYPTS:
+                yield use.block.violation(use.path, f"name a key for encryption: {key.name} is one for another purpose")
 
 
 def _uses_by_key(stack: Stack, context: Context) -> dict[str, list[_Use]]:

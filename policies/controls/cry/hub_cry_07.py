@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from policies.buckets import POLICY, statements
 from policies.context import Context
 from policies.control import Control
 from policies.evidence import newest
@@ -19,6 +20,7 @@ CONNECTION = "scaleway:s2svpn/connection:Connection"
 # names it, one for each protocol that was accepted.
 SCAN = "live:evidence/tls-scan"
 TABLE = "transport"
+_OVER_TLS = "aws:SecureTransport"
 
 CONTROL = Control(
     id="HUB-CRY-07",
@@ -26,9 +28,10 @@ CONTROL = Control(
     severity=Severity.HIGH,
     answers=("SNC 10.2", "TLS guide", "SATRE 2.8.02", "SATRE 2.8.03", "SATRE 2.8.04"),
     why="A load balancer's default still takes old protocols, and speaks to the machines behind it in clear; a VPN "
-    "takes what the weaker end proposes.",
-    fix="Set sslCompatibilityLevel to ssl_compatibility_level_modern, sslBridging to true and ignoreSslServerVerify to "
-    "false; give a frontend a certificate, or redirect from port 80; choose VPN ciphers of the table transport.",
+    "takes what the weaker end proposes. Object Storage answers over plain HTTP unless a bucket's policy asks for TLS.",
+    fix="Set sslCompatibilityLevel to ssl_compatibility_level_modern, sslBridging to true and ignoreSslServerVerify "
+    "to false; give a frontend a certificate, or redirect from port 80; choose VPN ciphers of the table transport; "
+    "add the condition Bool aws:SecureTransport true to each statement that allows.",
     source="Scaleway provider 2.81.0: sslCompatibilityLevel is intermediate, sslBridging false by default",
     tables=(TABLE,),
     organisation="The public names are scanned each month, and the record kept.",
@@ -64,6 +67,18 @@ def ends_tls_or_redirects(frontend: Resource, stack: Stack, context: Context) ->
         return
     if not _redirects(frontend, stack):
         yield frontend.violation("certificateIds", "be set, or every request be redirected to a frontend that has one")
+
+
+@CONTROL.each(POLICY)
+def objects_go_over_tls(policy: Resource, context: Context) -> Violations:
+    for statement in statements(policy):
+        condition = statement.get("Condition") or {}
+        asked = condition.get("Bool") if isinstance(condition, dict) else None
+        secure = asked.get(_OVER_TLS) if isinstance(asked, dict) else None
+        if statement.get("Effect") == "Allow" and str(secure).lower() != "true":
+            what = str(statement.get("Sid") or "a statement")
+            yield policy.violation("policy", f"allow nothing in clear: {_OVER_TLS} true in each statement", value=what)
+            return
 
 
 @CONTROL.each(CONNECTION)

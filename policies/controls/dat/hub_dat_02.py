@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from policies.buckets import BUCKET, POLICY, allowances, guards
+from policies.buckets import BUCKET, POLICY, allowances, bucket_of, guards, listed, statements
 from policies.context import Context
 from policies.control import Control
 from policies.data_bearing import DATA_CLASS, SYNTHETIC, meant_for_health_data, tag
@@ -24,7 +24,8 @@ CONTROL = Control(
     answers=("SNC 9.3.d", "EHDS 73(1)(c)"),
     why="IAM knows no single bucket: without a policy whoever reads one bucket of a project reads all of them. A "
     "policy for everybody, or for the whole organisation, says nothing.",
-    fix=f"Declare an object.BucketPolicy for the bucket, version {VERSION}, that lists applications and users by id.",
+    fix=f"Declare an object.BucketPolicy for the bucket, version {VERSION}, that lists applications and users by id, "
+    "actions, and resources of that bucket only.",
     source="Scaleway's page on bucket policies (2025-07-30): only what a policy of this version lists passes",
 )
 
@@ -64,6 +65,39 @@ def leaves_none_out_of_the_list(policy: Resource, context: Context) -> Violation
             yield policy.violation(
                 "policy", "list principals and actions: what is not listed must not pass", value="Not…"
             )
+
+
+@CONTROL.each(POLICY)
+def says_who_may_what(policy: Resource, context: Context) -> Violations:
+    if not isinstance(_document(policy), dict):
+        return
+    for statement in statements(policy):
+        principals = statement.get("Principal")
+        named = any(listed(each) for each in principals.values()) if isinstance(principals, dict) else principals
+        if statement.get("Effect") not in ("Allow", "Deny"):
+            yield policy.violation("policy", "allow or deny in each statement", value=statement.get("Effect"))
+        elif not named or not listed(statement.get("Action")) or not listed(statement.get("Resource")):
+            yield policy.violation(
+                "policy", "list principals, actions and resources in each statement", value=statement.get("Sid")
+            )
+
+
+@CONTROL.beside(POLICY)
+def is_about_its_own_bucket(policy: Resource, stack: Stack, context: Context) -> Violations:
+    if not isinstance(_document(policy), dict):
+        return
+    bucket = bucket_of(policy, stack)
+    name = str(bucket.value("name") if bucket else policy.value("bucket") or "").rpartition("/")[2]
+    others = sorted(
+        {
+            str(each)
+            for statement in statements(policy)
+            for each in listed(statement.get("Resource"))
+            if str(each) != name and not str(each).startswith(f"{name}/")
+        }
+    )
+    if name and others:
+        yield policy.violation("policy", f"name {name} and what lies in it, and nothing else", value=", ".join(others))
 
 
 @CONTROL.change(POLICY)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from policies.conditions import names_resources
 from policies.context import Context
 from policies.control import Control
 from policies.findings import Violations
 from policies.resource import Resource
-from policies.rights import POLICY, SETS, grants
+from policies.rights import POLICY, SETS, grants, is_for_people
 from policies.vocabulary import Severity
 
 CONTROL = Control(
@@ -15,9 +16,10 @@ CONTROL = Control(
     severity=Severity.HIGH,
     answers=("SNC 9.3.d", "SNC 9.7", "SATRE 2.1.14"),
     why="A right on the whole organisation reaches every project of today, and every one to come: keys, data, backups "
-    "and research spaces alike.",
+    "and research spaces alike. Keys and secrets of all workloads lie in one project: there a right without names "
+    "of single ones opens every other workload's too.",
     fix="Give projectIds in the rule instead of organizationId; rights that exist for the organisation only go into a "
-    "rule of their own.",
+    "rule of their own. Add resource.id in [...] to the condition of what uses keys, or opens secrets.",
     source="Scaleway documentation, IAM, permission sets (2026-03-20): which sets are scoped by organisation",
     tables=(SETS,),
 )
@@ -34,3 +36,13 @@ def is_scoped(policy: Resource, context: Context) -> Violations:
             )
         elif products and not grant.rule.is_set("projectIds"):
             yield grant.rule.violation("projectIds", f"name the projects that {', '.join(products)} hold in")
+
+
+@CONTROL.each(POLICY)
+def names_keys_and_secrets(policy: Resource, context: Context) -> Violations:
+    rows = context.table(SETS).rows
+    narrowed = {*rows["single"], *(() if is_for_people(policy) else rows["single_for_machines"])}
+    for grant in sorted(grants(policy), key=lambda each: not each.rule.is_known("condition")):
+        found = sorted(grant.sets & narrowed)
+        if found and not names_resources(str(grant.rule.value("condition") or "")):
+            yield grant.rule.violation("condition", f"name the keys or secrets that {', '.join(found)} is for")

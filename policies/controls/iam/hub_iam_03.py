@@ -5,19 +5,23 @@ from __future__ import annotations
 from policies.context import Context
 from policies.control import Control
 from policies.findings import Violations
-from policies.resource import Resource
-from policies.rights import POLICY
+from policies.resource import Resource, Stack
+from policies.rights import POLICY, holder, named
 from policies.vocabulary import Severity
 
 KEY = "scaleway:iam/apiKey:ApiKey"
+SECRET = "scaleway:secrets/secret:Secret"  # noqa: S105 - a type
+VERSION = "scaleway:secrets/version:Version"
 
 CONTROL = Control(
     id="HUB-IAM-03",
     title="Rights go to groups or applications",
     severity=Severity.HIGH,
     answers=("SNC 9.2.b", "SNC 9.5.d"),
-    why="A right or a key of one person is forgotten when the person leaves, and no list of a group shows it.",
-    fix="Give groupId or applicationId in a policy, and applicationId in an API key.",
+    why="A right or a key of one person is forgotten when the person leaves, and no list of a group shows it. Rights "
+    "that lie in several policies, and keys of several applications in one secret, are read as those of another.",
+    fix="Give groupId or applicationId in a policy, and applicationId in an API key: one policy for "
+    "each of them, one key for each application, and a secret for each key.",
     source="SecNumCloud 3.2, 9.2.b and 9.5.d; Scaleway provider 2.81.0, iam_policy and iam_api_key",
 )
 
@@ -44,3 +48,34 @@ def belongs_to_an_application(key: Resource, context: Context) -> Violations:
         yield key.violation("userId", "not be set: a key acts as an application, people log in")
     elif not key.is_set("applicationId"):
         yield key.violation("applicationId", "name the application that the key is of")
+
+
+@CONTROL.beside(POLICY)
+def is_the_only_policy(policy: Resource, stack: Stack, context: Context) -> Violations:
+    def by_holder() -> dict[str, int]:
+        found: dict[str, int] = {}
+        for each in stack.of(POLICY):
+            found[holder(each, stack)] = found.get(holder(each, stack), 0) + 1
+        return found
+
+    who = holder(policy, stack)
+    if who and stack.known((CONTROL.id, "policies"), by_holder)[who] > 1:
+        path = next(each for each in ("groupId", "applicationId", "userId") if policy.is_set(each))
+        yield policy.violation(path, "have one policy: rights that lie in several are not reviewed together")
+
+
+@CONTROL.beside(KEY)
+def is_the_only_key(key: Resource, stack: Stack, context: Context) -> Violations:
+    own = named(key, "applicationId", stack)
+    if own and any(named(each, "applicationId", stack) == own for each in stack.of(KEY) if each is not key):
+        yield key.violation("applicationId", "have one key: whoever reads the other's secret acts as this application")
+
+
+@CONTROL.beside(KEY, VERSION)
+def has_a_secret_of_its_own(source: Resource, stack: Stack, context: Context) -> Violations:
+    """What lands in another's secret is read by whoever may read that one."""
+    if not source.is_set("secretId"):
+        return
+    for secret in stack.referred(source, "secretId", SECRET):
+        if any(each is not source for each in stack.referring(secret, "secretId", KEY, VERSION)):
+            yield source.violation("secretId", "name a secret of its own: another key or value is written into it too")

@@ -9,11 +9,12 @@ from policies.context import Context
 from policies.control import Control
 from policies.findings import Violations
 from policies.instants import go_duration
-from policies.resource import Resource, Stack
-from policies.rights import USER
+from policies.resource import Change, Resource, Stack
+from policies.rights import APPLICATION, GROUP, USER
 from policies.vocabulary import Severity
 
 SETTINGS = "pulumi-python:dynamic/*:SecuritySettings"
+CLUSTER = "scaleway:kubernetes/cluster:Cluster"
 # Messages `OrganizationSecuritySettings`, `Organization` and `User` of Scaleway's IAM API (SDK: iam.v1alpha1).
 LIVE_SETTINGS, LIVE_ORGANISATION, LIVE_USER = "live:iam/security-settings", "live:iam/organization", "live:iam/user"
 LIMITS = "access-limits"
@@ -25,8 +26,9 @@ CONTROL = Control(
     severity=Severity.HIGH,
     answers=("SNC 9.5.a", "SNDS 5.3", "SATRE 3.2.04", "TIR-22"),
     why="A shared account answers for nobody, and the weakest way to log in is the one that is used to break in.",
-    fix="Invite people by their own address of the organisation's domain; turn on SAML and turn off every other login; "
-    "enforce the renewal of passwords, few attempts and short sessions.",
+    fix="Invite people by their own address of the organisation's domain; turn on SAML and turn off every other "
+    "login; enforce the renewal of passwords, few attempts and short sessions; declare SecuritySettings beside the "
+    "identities; set a cluster's openIdConnectConfig.",
     source="SecNumCloud 3.2, 9.5.a; Scaleway SDK, iam.v1alpha1: OrganizationSecuritySettings and Organization",
     tables=(LIMITS,),
     organisation="The identity provider's own rules (second factor, leavers, lock-out) are answered by who runs it.",
@@ -67,6 +69,30 @@ def _at_most(settings: Resource, path: str, most: int, least: int = 1) -> Violat
     value = settings.value(path)
     if value is None or not least <= value <= most:
         yield settings.violation(path, f"be set, from {least} to {most}")
+
+
+@CONTROL.whole(GROUP, APPLICATION, SETTINGS)
+def settings_are_there(stack: Stack, context: Context) -> Violations:
+    if stack.of(GROUP) and stack.of(APPLICATION) and not stack.of(SETTINGS):
+        yield stack.subject.violation("", "hold SecuritySettings beside the identities of the organisation")
+
+
+@CONTROL.change(SETTINGS)
+def settings_stay(change: Change, context: Context) -> Violations:
+    if change.deletes:
+        yield change.violation("", "stay: nothing keeps the organisation strict without them")
+
+
+@CONTROL.each(CLUSTER)
+def cluster_knows_people(cluster: Resource, context: Context) -> Violations:
+    for path in ("issuerUrl", "clientId", "groupsClaims"):
+        if not cluster.value(f"openIdConnectConfig.{path}"):
+            yield cluster.violation(f"openIdConnectConfig.{path}", "be set: people log in as themselves")
+    for path in ("usernamePrefix", "groupsPrefix"):
+        if cluster.value(f"openIdConnectConfig.{path}") in (None, "", "-"):
+            yield cluster.violation(
+                f"openIdConnectConfig.{path}", "be set: else a name of the provider passes for one of the cluster's own"
+            )
 
 
 @CONTROL.each(LIVE_SETTINGS)

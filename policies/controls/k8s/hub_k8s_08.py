@@ -12,10 +12,12 @@ from policies.kubernetes import NAMESPACE, is_system, name
 from policies.resource import Change, Resource, Stack
 from policies.vocabulary import Severity
 
+CLUSTER = "scaleway:kubernetes/cluster:Cluster"
 POLICY = "kubernetes:admissionregistration.k8s.io/*:ValidatingAdmissionPolicy"
 BINDING = "kubernetes:admissionregistration.k8s.io/*:ValidatingAdmissionPolicyBinding"
 WEBHOOK = "kubernetes:admissionregistration.k8s.io/*:ValidatingWebhookConfiguration"
 # Set by the API server, not by whoever owns the namespace.
+PULLS = "AlwaysPullImages"
 OWN_NAME = "kubernetes.io/metadata.name"
 
 CONTROL = Control(
@@ -24,9 +26,10 @@ CONTROL = Control(
     severity=Severity.HIGH,
     answers=("CIS K8s 5.2.1", "CIS K8s 5.5.1", "SATRE 2.4.03"),
     why="Labels say what a pod may look like, not where its image comes from or who signed it; and a policy that only "
-    "warns, fails open, or can be skipped by a label of the namespace admits everything.",
+    "warns, fails open, or can be skipped by a label of the namespace admits everything. Without AlwaysPullImages a "
+    "pod runs an image that lies on the node, whether or not it may pull it.",
     fix="Declare a ValidatingAdmissionPolicy (failurePolicy Fail) with a binding whose validationActions hold Deny, "
-    f"and select namespaces by {OWN_NAME} only.",
+    f"and select namespaces by {OWN_NAME} only; keep {PULLS} in the cluster's admissionPlugins.",
     source="Kubernetes, validating admission policies and webhooks; CIS Kubernetes Benchmark 2.0.1",
     live="A forbidden pod is refused when it is sent as a dry run.",
 )
@@ -36,6 +39,12 @@ CONTROL = Control(
 def present(stack: Stack, context: Context) -> Violations:
     if any(not is_system(each) for each in stack.of(NAMESPACE)) and not stack.of(POLICY, WEBHOOK):
         yield stack.subject.violation("", "have a ValidatingAdmissionPolicy or a webhook beside its namespaces")
+
+
+@CONTROL.each(CLUSTER)
+def asks_who_may_pull(cluster: Resource, context: Context) -> Violations:
+    if PULLS not in (cluster.value("admissionPlugins") or ()):
+        yield cluster.violation("admissionPlugins", f"hold {PULLS}")
 
 
 @CONTROL.each(POLICY)

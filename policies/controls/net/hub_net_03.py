@@ -10,6 +10,7 @@ from policies.vocabulary import Severity
 
 ACL = "scaleway:network/acl:Acl"
 VPC = "scaleway:network/vpc:Vpc"
+NETWORK = "scaleway:network/privateNetwork:PrivateNetwork"
 
 CONTROL = Control(
     id="HUB-NET-03",
@@ -17,8 +18,9 @@ CONTROL = Control(
     severity=Severity.CRITICAL,
     answers=("SNC 13.2.a", "SATRE 2.2.09"),
     why="A VPC without an ACL, or with one for IPv4 only, routes everything between its networks; deleting an ACL sets "
-    "its default policy back to accept.",
-    fix="Declare two network.Acl for each VPC, isIpv6 false and isIpv6 true, both with defaultPolicy drop.",
+    "its default policy back to accept. A network that names no VPC lies in the project's default one, which has none.",
+    fix="Declare two network.Acl for each VPC, isIpv6 false and isIpv6 true, both with defaultPolicy drop; give each "
+    "PrivateNetwork its vpcId.",
     source="Scaleway provider 2.81.0, vpc_acl: the default policy is accept, and a delete writes accept back",
 )
 
@@ -35,6 +37,12 @@ def present(vpc: Resource, stack: Stack, context: Context) -> Violations:
     for version, is_ipv6 in (("IPv4", False), ("IPv6", True)):
         if not any(bool(acl.value("isIpv6")) is is_ipv6 for acl in acls):
             yield vpc.violation("", f"have a network.Acl for {version}: without one everything is let through")
+
+
+@CONTROL.each(NETWORK)
+def lies_in_a_vpc_of_ours(network: Resource, context: Context) -> Violations:
+    if not network.is_set("vpcId"):
+        yield network.violation("vpcId", "be set: unset is the project's default VPC, which no ACL guards")
 
 
 @CONTROL.change(ACL)

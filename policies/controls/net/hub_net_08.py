@@ -5,7 +5,7 @@ from __future__ import annotations
 from policies.context import Context
 from policies.control import Control
 from policies.findings import Violations
-from policies.peers import TABLE, is_peer, own_ranges, ranges_beyond
+from policies.peers import NODES, TABLE, is_peer, own_ranges, ranges_beyond, tier
 from policies.ranges import is_world, lies_in
 from policies.resource import Resource, Stack
 from policies.vocabulary import Severity
@@ -22,6 +22,13 @@ ATTACHED = {
     "scaleway:opensearch/deployment:Deployment": "privateNetwork",
     "scaleway:redis/cluster:Cluster": "privateNetworks",
     "scaleway:s2svpn/gateway:Gateway": "privateNetworkId",
+}
+# By what property a resource is attached to the tier that is made for it: the network ACL opens flows by tier.
+TIERS = {
+    "scaleway:databases/instance:Instance": ("privateNetwork", "data"),
+    "scaleway:databases/readReplica:ReadReplica": ("privateNetwork", "data"),
+    "scaleway:kubernetes/cluster:Cluster": ("privateNetworkId", NODES),
+    "scaleway:loadbalancers/loadBalancer:LoadBalancer": ("privateNetworks", "entry"),
 }
 # By what property a resource joins the VPC to another network.
 JOINED = {
@@ -40,8 +47,9 @@ CONTROL = Control(
     answers=("SNC 13.1", "SNC 13.2", "SATRE 2.2.10"),
     why="Where classes of data share a network, the weakest machine opens all of it; a transitive VPC or a peer that "
     "nobody listed is a road around every other guard.",
-    fix="Tag each network with one class (donnees=...), attach only what holds the same; leave enableTransitivity off; "
-    "list each peer in the table network-peers with its ranges, owner and purpose.",
+    fix="Tag each network with one class (donnees=...), attach only what holds the same; leave enableTransitivity "
+    "off; put databases into the network tagged tier=data, the cluster into tier=cluster, load balancers into "
+    "tier=entry; list each peer in the table network-peers with its ranges, owner and purpose.",
     source="SecNumCloud 3.2, 13.1-13.2; Scaleway provider 2.81.0, vpc: a transitive VPC forwards a peer's packets",
     tables=("tag-values", TABLE),
     organisation="Who signs the flow matrix decides on peers.",
@@ -71,6 +79,22 @@ def holds_what_the_network_holds(resource: Resource, stack: Stack, context: Cont
         other = context.data_class(network)
         if own != other:
             yield resource.violation(path, f"be a network of {own}: {network.name} is one of {other}", value=other)
+
+
+@CONTROL.beside(*TIERS)
+def lies_in_its_tier(resource: Resource, stack: Stack, context: Context) -> Violations:
+    """Networks that say no tier are left to whoever asks for it."""
+    path, wanted = TIERS[resource.type]
+    for network in stack.referred(resource, path, NETWORK):
+        if tier(network) not in ("", wanted):
+            yield resource.violation(path, f"be the network of tier {wanted}, and {network.name} is of another")
+
+
+@CONTROL.each(NETWORK)
+def has_addresses_of_the_environment(network: Resource, context: Context) -> Violations:
+    subnet = network.value("ipv4Subnet.subnet")
+    if subnet and not lies_in(subnet, own_ranges(context)):
+        yield network.violation("ipv4Subnet.subnet", "lie in the environment's own range")
 
 
 @CONTROL.each(*JOINED)

@@ -66,9 +66,9 @@ def test_judging_in_part_is_judging_the_whole() -> None:
 
 
 def _in_full(mutant: Mutant) -> tuple[str, ...]:
-    judge = Judge(_evaluation(), BASE)
-    touched = [mutant.after] if mutant.after is not None and mutant.after is not mutant.before else []
-    found = judge.against(mutant.environment(BASE), (mutant.change,), touched)
+    """By all that is there, one by one and together; the environment itself has nothing against it."""
+    evaluation = _evaluation()
+    found = [*evaluation.change(mutant.change), *evaluation.resources(mutant.environment(BASE))]
     return tuple(sorted({each.control for each in found}))
 
 

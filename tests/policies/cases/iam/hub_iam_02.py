@@ -12,7 +12,7 @@ _ONE = f'resource.id in ["{_SOMEBODY}"]'
 
 
 def _policy(*rules: dict[str, object], holder: str = "groupId") -> Declared:
-    return resource("scaleway:iam/policy:Policy", "policy", rules=list(rules), **{holder: _SOMEBODY})
+    return resource("scaleway:iam/policy:Policy", "policy", {"rules": list(rules), holder: _SOMEBODY})
 
 
 def _narrowed(name: str, condition: str | None, holder: str = "applicationId") -> tuple[Declared, ...]:

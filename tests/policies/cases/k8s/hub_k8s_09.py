@@ -48,5 +48,5 @@ CASES = (
         at="pool.taints",
     ),
     bad("nodes stay behind", _cluster(upgradePools=False), at="cluster.upgradePools"),
-    bad("unset: nodes stay behind", _cluster(upgradePools=None), at="cluster.upgradePools"),
+    good("unset: nodes are upgraded too", _cluster(upgradePools=None)),
 )

@@ -29,6 +29,7 @@ class _Entry(BaseModel):
     types: Annotated[tuple[_Text, ...], "patterns of type tokens"]
     paths: tuple[str, ...] = ("",)
     operators: tuple[_Text, ...] = ("*",)
+    names: Annotated[tuple[_Text, ...], "patterns of names of resources"] = ("*",)
     reason: _Reason
 
 
@@ -41,12 +42,14 @@ class Harmless:
     operators: tuple[str, ...]
     reason: str
     file: str = ""
+    names: tuple[str, ...] = ("*",)
 
     def covers(self, mutant: Mutant) -> bool:
         return (
             any(fnmatchcase(mutant.type, each) for each in self.types)
             and any(_fits(mutant.pattern, each) for each in self.paths)
             and any(fnmatchcase(mutant.operator, each) for each in self.operators)
+            and any(fnmatchcase(mutant.name, each) for each in self.names)
         )
 
 
@@ -73,4 +76,4 @@ def _read(path: Path) -> tuple[Harmless, ...]:
     except ValidationError as error:
         lines = [f"{file}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
         raise HarmlessError("\n".join(lines)) from None
-    return tuple(Harmless(each.types, each.paths, each.operators, each.reason, file) for each in entries)
+    return tuple(Harmless(each.types, each.paths, each.operators, each.reason, file, each.names) for each in entries)

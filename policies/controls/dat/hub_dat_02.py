@@ -87,7 +87,7 @@ def is_about_its_own_bucket(policy: Resource, stack: Stack, context: Context) ->
     if not isinstance(_document(policy), dict):
         return
     bucket = bucket_of(policy, stack)
-    name = str(bucket.value("name") if bucket else policy.value("bucket") or "").rpartition("/")[2]
+    name = str((bucket and bucket.value("name")) or policy.value("bucket") or "").rpartition("/")[2]
     others = sorted(
         {
             str(each)

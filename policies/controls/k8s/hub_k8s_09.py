@@ -21,8 +21,8 @@ CONTROL = Control(
     answers=("SNC 12.11", "SATRE 2.1.14", "SATRE 2.7"),
     why="Scaleway upgrades an unsupported minor version by force within 30 days; a node that does not heal stays "
     "unpatched; and two projects on one node share its kernel.",
-    fix="Take a version of the table, set autoUpgrade with a maintenance window and upgradePools, autohealing on each "
-    "pool, and a taint with the effect NoSchedule on each pool of a research space (tag projet).",
+    fix="Take a version of the table, set autoUpgrade with a maintenance window, leave upgradePools on, set "
+    "autohealing on each pool, and a taint with the effect NoSchedule on each pool of a research space (tag projet).",
     source="Scaleway documentation, kubernetes version-support-policy; provider 2.81.0: all are off by default",
     tables=(VERSIONS,),
     live="The version that the cluster runs is the newest patch of its minor version.",
@@ -69,5 +69,5 @@ def apart(pool: Resource, context: Context) -> Violations:
 
 @CONTROL.each(CLUSTER)
 def upgrades_its_nodes(cluster: Resource, context: Context) -> Violations:
-    if cluster.value("upgradePools") is not True:
-        yield cluster.violation("upgradePools", "be true: nodes stay on the old version otherwise")
+    if cluster.value("upgradePools") is False:
+        yield cluster.violation("upgradePools", "not be false: nodes stay on the old version otherwise")

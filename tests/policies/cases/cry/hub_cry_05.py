@@ -10,6 +10,7 @@ def _key(*, protect: bool = False, **more: Any) -> Declared:
         "usage": "symmetric_encryption",
         "algorithm": "aes_256_gcm",
         "unprotected": False,
+        "protectionLevel": "hsm",
         "rotationPolicy": {"rotationPeriod": "2160h0m0s"},
     }
     kept = {key: value for key, value in (given | more).items() if value is not None}
@@ -17,7 +18,13 @@ def _key(*, protect: bool = False, **more: Any) -> Declared:
 
 
 _SIGNING: dict[str, Any] = {"usage": "asymmetric_signing", "rotationPolicy": None}
+_SOFT: dict[str, Any] = {"protectionLevel": "software"}
 _PSEUDONYM: dict[str, Any] = {"tags": ["role=pseudonyme"]}
+
+
+def _secret(**more: Any) -> Declared:
+    return resource("scaleway:secrets/secret:Secret", "secret", {"protected": True} | more)
+
 
 CASES = (
     good("encrypts", _key()),
@@ -40,4 +47,21 @@ CASES = (
     bad("is deleted", delete(_key()), at="key"),
     bad("is replaced", replace(_key(), _key()), at="key"),
     bad("loses the engine's protection", update(_key(protect=True), _key()), at="key"),
+    good("imported into software", _key(**_PSEUDONYM, **_SOFT, origin="external", rotationPolicy=None)),
+    bad("in software", _key(**_SOFT), at="key.protectionLevel"),
+    bad("unset: in software", _key(protectionLevel=None), at="key.protectionLevel"),
+    bad(
+        "unset, of custodians",
+        _key(**_PSEUDONYM, **{**_SOFT, "protectionLevel": None}, origin="external", rotationPolicy=None),
+        at="key.protectionLevel",
+    ),
+    bad("imported by nobody knows whom", _key(origin="external", rotationPolicy=None), at="key.origin"),
+    bad(
+        "an algorithm for something else (the API refuses it)",
+        _key(usage="asymmetric_encryption", rotationPolicy=None),
+        at="key.usage",
+        on_engine=False,
+    ),
+    good("a secret under a key", _secret(keyId="fr-par/77777777-7777-4777-8777-777777777777")),
+    bad("a secret under Scaleway's key", _secret(), at="secret.keyId"),
 )

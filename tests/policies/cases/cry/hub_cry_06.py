@@ -9,6 +9,10 @@ _KEY = resource("scaleway:keymanager/key:Key", "key", usage="symmetric_encryptio
 _LITERAL = "fr-par/77777777-7777-4777-8777-777777777777"
 
 
+def _tagged(role: str) -> Declared:
+    return resource(_KEY.type, "key", {**_KEY.properties, "tags": [f"role={role}"]})
+
+
 def _secret(name: str, project: str, key: Any = _LITERAL, *tags: str) -> Declared:
     given = {"keyId": key, "projectId": project, "protected": True, "tags": list(tags)}
     return resource("scaleway:secrets/secret:Secret", name, given)
@@ -67,4 +71,13 @@ CASES = (
         *_bucket("open", _FIRST, _LITERAL, "public"),
         at=(_at("raw"), _at("open")),
     ),
+    good("a key made for encryption", _tagged("encryption"), *_bucket("raw", _FIRST, ref("key"))),
+    bad(
+        "two buckets of one project",
+        *_bucket("raw", _FIRST, _LITERAL),
+        *_bucket("curated", _FIRST, _LITERAL),
+        at=(_at("raw"), _at("curated")),
+    ),
+    bad("a key that signs", _tagged("evidence"), *_bucket("raw", _FIRST, ref("key")), at=_at("raw")),
+    bad("the key of pseudonyms", _tagged("pseudonyme"), _secret("one", _FIRST, ref("key")), at="one.keyId"),
 )

@@ -1,5 +1,6 @@
 """Cases of HUB-CRY-07."""
 
+import json
 from typing import Any
 
 from tests.policies.case import Declared, bad, good, in_days, ref, resource
@@ -38,6 +39,21 @@ def _connection(esp: dict[str, str] | None, **ike: str) -> Declared:
 def _scan(*protocols: str, days_ago: int = 1) -> Declared:
     found = [{"address": "198.51.100.1", "port": 443, "protocol": each} for each in protocols]
     return resource("live:evidence/tls-scan", "scan", scanned_at=in_days(-days_ago), accepted=found)
+
+
+_SECURE = {"Bool": {"aws:SecureTransport": "true"}}
+
+
+def _policy(*conditions: dict[str, Any] | None) -> Declared:
+    allowed = {
+        "Effect": "Allow",
+        "Principal": {"SCW": ["application_id:00000000-0000-4000-8000-000000000001"]},
+        "Action": ["s3:GetObject"],
+        "Resource": ["data/*"],
+    }
+    statements = [allowed | ({"Condition": each} if each else {}) for each in conditions]
+    text = json.dumps({"Version": "2023-04-17", "Statement": statements})
+    return resource("scaleway:object/bucketPolicy:BucketPolicy", "policy", bucket="data", policy=text)
 
 
 _ENCRYPTED = _backend(sslBridging=True)
@@ -100,4 +116,8 @@ CASES = (
     bad("a scan finds TLS 1.0", _scan("TLSv1.3", "TLSv1"), at="scan.accepted[1].protocol", live=True),
     bad("the last scan is old", _scan("TLSv1.3", days_ago=90), at="scan.scanned_at", live=True),
     bad("nobody scanned", at="stack", live=True),
+    good("objects over TLS", _policy(_SECURE)),
+    bad("objects over anything", _policy(None), at="policy.policy"),
+    bad("objects in clear", _policy({"Bool": {"aws:SecureTransport": "false"}}), at="policy.policy"),
+    bad("one of two in clear", _policy(_SECURE, {"Bool": {}}), at="policy.policy"),
 )

@@ -106,4 +106,15 @@ CASES = (
         at="settings.data.app.ini",
         on_engine=False,
     ),
+    bad(
+        "the key of a certificate",
+        resource(
+            "scaleway:loadbalancers/certificate:Certificate",
+            "certificate",
+            lbId=_ID,
+            customCertificate={"certificateChain": _MADE_UP},
+        ),
+        at="certificate.customCertificate.certificateChain",
+        **_BY_PROVIDER,
+    ),
 )

@@ -9,12 +9,25 @@ BUCKET = "scaleway:object/bucket:Bucket"
 POLICY = "scaleway:object/bucketPolicy:BucketPolicy"
 
 _READER = {"SCW": ["application_id:00000000-0000-4000-8000-000000000001"]}
-_BUCKET = resource(BUCKET, "bucket", tags={"donnees": "sante"})
+_BUCKET = resource(BUCKET, "bucket", name="data", tags={"donnees": "sante"})
 
 
 def _policy(bucket: object = "data", version: str = "2023-04-17", principal: Any = _READER, **more: Any) -> Declared:
     statement = {"Effect": "Allow", "Principal": principal, "Action": ["s3:GetObject"], "Resource": ["data/*"], **more}
     return resource(POLICY, "policy", bucket=bucket, policy=json.dumps({"Version": version, "Statement": [statement]}))
+
+
+_ALLOWS: dict[str, Any] = {
+    "Effect": "Allow",
+    "Principal": _READER,
+    "Action": ["s3:GetObject"],
+    "Resource": ["data/*"],
+}
+
+
+def _two(*statements: dict[str, Any]) -> Declared:
+    kept = [{key: value for key, value in each.items() if value is not None} for each in statements]
+    return resource(POLICY, "policy", bucket="data", policy=json.dumps({"Version": "2023-04-17", "Statement": kept}))
 
 
 CASES = (
@@ -30,7 +43,7 @@ CASES = (
         environment="rehearsal",
         at="bucket",
     ),
-    bad("the policy of another bucket", _BUCKET, _policy("another"), at="bucket"),
+    bad("the policy of another bucket", _BUCKET, _policy("another", Resource=["another"]), at="bucket"),
     bad("the old version, which lets through what it does not name", _policy(version="2012-10-17"), at="policy.policy"),
     bad("everybody", _policy(principal="*"), at="policy.policy"),
     bad("everybody, as Scaleway writes it", _policy(principal={"SCW": "*"}), at="policy.policy"),
@@ -50,4 +63,14 @@ CASES = (
         on_engine=False,
     ),
     bad("the policy is deleted", delete(_policy()), at="policy"),
+    good("by the bucket's name", _policy(Resource=["data", "data/*"])),
+    good("a refusal besides", _BUCKET, _two(_ALLOWS, {**_ALLOWS, "Effect": "Deny"})),
+    bad("another bucket's objects too", _policy(Resource=["data/*", "other/*"]), at="policy.policy"),
+    bad("any objects", _policy(Resource="*"), at="policy.policy"),
+    bad("a bucket whose name begins alike", _policy(Resource=["data-more/*"]), at="policy.policy"),
+    *(
+        bad(f"a statement without {key}", _two(_ALLOWS, {**_ALLOWS, key: None}), at="policy.policy")
+        for key in ("Effect", "Principal", "Action", "Resource")
+    ),
+    bad("a statement for an empty list", _two(_ALLOWS, {**_ALLOWS, "Principal": {"SCW": []}}), at="policy.policy"),
 )

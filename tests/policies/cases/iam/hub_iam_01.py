@@ -16,6 +16,18 @@ def _policy(*sets: str, **principal: Any) -> Declared:
     return resource(POLICY, "policy", rules=rules, **principal)
 
 
+_INSTANCE = "fr-par/77777777-7777-4777-8777-777777777777"
+
+
+def _user(**more: Any) -> Declared:
+    return resource("scaleway:databases/user:User", "user", instanceId=_INSTANCE, name="reader", **more)
+
+
+def _privilege(name: str, permission: str, database: str = "a") -> Declared:
+    given = {"instanceId": _INSTANCE, "databaseName": database, "userName": "reader", "permission": permission}
+    return resource("scaleway:databases/privilege:Privilege", name, given)
+
+
 CASES = (
     good("an application reads", _APPLICATION, _policy("IAMReadOnly", applicationId=ref("deploy"))),
     good("the break-glass group manages", _BREAK_GLASS, _policy("OrganizationManager", groupId=ref("glass"))),
@@ -54,5 +66,16 @@ CASES = (
         "a group that nobody declares here",
         _policy("IAMPolicyManager", groupId="33333333-3333-4333-8333-333333333333"),
         at="policy.rules[0].permissionSetNames",
+    ),
+    good(
+        "a user of a database", _user(isAdmin=False), _privilege("one", "readwrite"), _privilege("two", "readonly", "b")
+    ),
+    bad("an administrator of a database", _user(isAdmin=True), at="user.isAdmin"),
+    bad("all rights on a database", _privilege("one", "all"), at="one.permission"),
+    bad(
+        "two privileges for one user",
+        _privilege("one", "readonly"),
+        _privilege("two", "readwrite"),
+        at=("one.userName", "two.userName"),
     ),
 )

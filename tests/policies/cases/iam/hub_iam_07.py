@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.policies.case import Declared, bad, good, resource
+from tests.policies.case import Declared, bad, delete, good, resource
 
 SETTINGS = "pulumi-python:dynamic/hub:SecuritySettings"
 
@@ -39,6 +39,32 @@ def _organisation(**more: Any) -> Declared:
         "login_oauth2_enabled": False,
     }
     return resource("live:iam/organization", "organisation", strict | more)
+
+
+_IDENTITIES = (
+    resource("scaleway:iam/group:Group", "readers", name="readers"),
+    resource("scaleway:iam/application:Application", "deploy", name="deploy"),
+)
+_OIDC = {
+    "issuerUrl": "https://sso.hub.example/realms/hub",
+    "clientId": "kubernetes",
+    "groupsClaims": ["groups"],
+    "groupsPrefix": "oidc:",
+    "usernamePrefix": "oidc:",
+}
+
+
+def _cluster(**more: Any) -> Declared:
+    given = {
+        "type": "kapsule-dedicated-4",
+        "version": "1.36",
+        "cni": "cilium",
+        "deleteAdditionalResources": False,
+        "privateNetworkId": "fr-par/66666666-6666-4666-8666-666666666666",
+        "openIdConnectConfig": _OIDC,
+    }
+    kept = {key: value for key, value in (given | more).items() if value is not None}
+    return resource("scaleway:kubernetes/cluster:Cluster", "cluster", kept)
 
 
 CASES = (
@@ -101,5 +127,24 @@ CASES = (
         resource("live:iam/user", "member", type="member", mfa=False),
         at="member.mfa",
         live=True,
+    ),
+    good("settings beside the identities", *_IDENTITIES, _settings(), on_engine=False),
+    bad("no settings beside the identities", *_IDENTITIES, at="stack"),
+    bad("the settings go", delete(_settings()), at="settings", on_engine=False),
+    good("a cluster that knows people", _cluster()),
+    bad(
+        "a cluster that knows nobody",
+        _cluster(openIdConnectConfig=None),
+        at=tuple(f"cluster.openIdConnectConfig.{each}" for each in _OIDC),
+    ),
+    bad(
+        "a cluster without groups",
+        _cluster(openIdConnectConfig={**_OIDC, "groupsClaims": []}),
+        at="cluster.openIdConnectConfig.groupsClaims",
+    ),
+    bad(
+        "names without a prefix",
+        _cluster(openIdConnectConfig={**_OIDC, "usernamePrefix": "-"}),
+        at="cluster.openIdConnectConfig.usernamePrefix",
     ),
 )

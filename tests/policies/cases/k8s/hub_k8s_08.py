@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.policies.case import Declared, delete
+from tests.policies.case import Declared, delete, resource
 from tests.policies.cases.k8s.objects import bad, good, namespace, object_
 
 _GROUP = "kubernetes:admissionregistration.k8s.io/v1"
@@ -10,6 +10,18 @@ _BY_LABEL = {"matchExpressions": [{"key": "skip-checks", "operator": "DoesNotExi
 _BY_NAME = {
     "matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["kube-system"]}]
 }
+
+
+def _cluster(*plugins: str) -> Declared:
+    given = {
+        "type": "kapsule-dedicated-4",
+        "version": "1.36",
+        "cni": "cilium",
+        "deleteAdditionalResources": False,
+        "privateNetworkId": "fr-par/66666666-6666-4666-8666-666666666666",
+        "admissionPlugins": list(plugins),
+    }
+    return resource("scaleway:kubernetes/cluster:Cluster", "cluster", given)
 
 
 def _policy(**spec: Any) -> Declared:
@@ -50,4 +62,6 @@ CASES = (
     bad("a webhook fails open", _webhook(failurePolicy="Ignore"), at="webhook.webhooks[0].failurePolicy"),
     bad("a webhook is skipped", _webhook(namespaceSelector=_BY_LABEL), at="webhook.webhooks[0].namespaceSelector"),
     bad("the binding is deleted", delete(_DENIES), at="images-everywhere"),
+    good("asks who may pull", _cluster("AlwaysPullImages")),
+    bad("runs what lies there", _cluster(), at="cluster.admissionPlugins"),
 )

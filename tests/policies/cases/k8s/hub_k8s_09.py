@@ -16,6 +16,7 @@ def _cluster(version: str = "1.36", **other: object) -> Declared:
         "deleteAdditionalResources": False,
         "privateNetworkId": "fr-par/66666666-6666-4666-8666-666666666666",
         "autoUpgrade": _WINDOW,
+        "upgradePools": True,
     }
     return resource(CLUSTER, "cluster", {**given, **other})
 
@@ -46,4 +47,6 @@ CASES = (
         _pool(tags=["projet=p42"], taints=[{**_TAINT, "effect": "PreferNoSchedule"}]),
         at="pool.taints",
     ),
+    bad("nodes stay behind", _cluster(upgradePools=False), at="cluster.upgradePools"),
+    good("unset: nodes are upgraded too", _cluster(upgradePools=None)),
 )

@@ -3,6 +3,7 @@
 from tests.policies.case import bad, delete, good, ref, resource, update
 
 ACL = "scaleway:network/acl:Acl"
+NETWORK = "scaleway:network/privateNetwork:PrivateNetwork"
 VPC = "scaleway:network/vpc:Vpc"
 
 _VPC = resource(VPC, "vpc")
@@ -31,4 +32,6 @@ CASES = (
     ),
     good("a rule changes", update(_ALONE, _ALONE)),
     bad("an ACL is deleted", delete(_ALONE), at="ipv4"),
+    good("a network of a VPC", resource(NETWORK, "network", vpcId="fr-par/77777777-7777-4777-8777-777777777777")),
+    bad("a network of the default VPC", resource(NETWORK, "network"), at="network.vpcId"),
 )

@@ -7,8 +7,9 @@ from tests.policies.case import Declared, bad, good, ref, resource
 _ID = "fr-par/77777777-7777-4777-8777-777777777777"
 
 
-def _network(*tags: str) -> Declared:
-    return resource("scaleway:network/privateNetwork:PrivateNetwork", "network", tags=list(tags))
+def _network(*tags: str, subnet: str = "") -> Declared:
+    given: dict[str, Any] = {"ipv4Subnet": {"subnet": subnet}} if subnet else {}
+    return resource("scaleway:network/privateNetwork:PrivateNetwork", "network", given, tags=list(tags))
 
 
 def _vpc(**more: Any) -> Declared:
@@ -87,4 +88,19 @@ CASES = (
         at="filter.prefixFilterOuts",
         environment="rehearsal",
     ),
+    good("a database in its tier", _network("donnees=sante", "tier=data"), _database("donnees=sante")),
+    bad(
+        "a database among the nodes",
+        _network("donnees=sante", "tier=cluster"),
+        _database("donnees=sante"),
+        at="database.privateNetwork",
+    ),
+    good("addresses of its own", _network("donnees=sante", subnet="10.64.16.0/20"), environment="rehearsal"),
+    bad(
+        "addresses of another",
+        _network("donnees=sante", subnet="10.80.0.0/20"),
+        at="network.ipv4Subnet.subnet",
+        environment="rehearsal",
+    ),
+    bad("all addresses", _network("donnees=sante", subnet="0.0.0.0/0"), at="network.ipv4Subnet.subnet"),
 )

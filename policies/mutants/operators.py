@@ -37,6 +37,13 @@ OPPOSITES: Mapping[str, str] = {
     "true": "false",
     "false": "true",
     "logs": "traces",
+    "synthetic": "sante",
+    "Disabled": "Enabled",
+    "TLS1_2": "TLS1_0",
+    "CanNotDelete": "NotSpecified",
+    "restricted": "privileged",
+    "RuntimeDefault": "Unconfined",
+    "Fail": "Ignore",
     "all": "none",
 }
 """Words of the API, each with another that means less protection, or simply something else."""

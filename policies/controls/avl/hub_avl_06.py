@@ -7,6 +7,7 @@ from policies.context import DELETIONS, Context
 from policies.control import Control
 from policies.data_bearing import meant_for_health_data
 from policies.findings import Violations
+from policies.kubernetes import NAMESPACE
 from policies.resource import Change, Resource, Stack
 from policies.stores import STORES
 from policies.vocabulary import Severity
@@ -98,6 +99,12 @@ def stays(change: Change, context: Context) -> Violations:
 def stays_protected(change: Change, context: Context) -> Violations:
     if change.old is not None and change.new is not None and change.old.protected and not change.new.protected:
         yield change.violation("", "keep the option protect: without it the next change may delete it")
+
+
+@CONTROL.change(NAMESPACE)
+def namespaces_stay(change: Change, context: Context) -> Violations:
+    if context.is_production and change.deletes:
+        yield change.violation("", f"stay: {change.operation} deletes all in it, and the volumes that it claims")
 
 
 @CONTROL.change("*")

@@ -10,6 +10,7 @@ CLUSTER = "scaleway:kubernetes/cluster:Cluster"
 SERVER = "scaleway:instance/server:Server"
 GATEWAY = "scaleway:network/publicGateway:PublicGateway"
 
+CLAIM, SPACE = "kubernetes:core/v1:PersistentVolumeClaim", "kubernetes:core/v1:Namespace"
 KEY = "scaleway:keymanager/key:Key"
 PROTECTION = "pulumi-python:dynamic/hub:DeletionProtection"
 
@@ -30,6 +31,11 @@ _SYNTHETIC = resource(BUCKET, "bucket", {"name": "hub-raw", "tags": {"donnees": 
 
 def _protection(**other: object) -> Declared:
     return resource(PROTECTION, "protection", {"region": "fr-par", "keys": [], "secrets": [], "lifted": False, **other})
+
+
+def _kubernetes(kind: Any, says: str, *given: Declared | Step, **more: Any) -> Case:
+    case: Case = kind(f"{says} (no Kubernetes plugin here)", *given, on_engine=False, **more)
+    return case
 
 
 def _dynamic(kind: Any, says: str, *given: Declared | Step, **more: Any) -> Case:
@@ -75,5 +81,8 @@ CASES = (
     good("a rehearsal deletes made-up data", delete(_SYNTHETIC), environment="rehearsal"),
     good("a bucket gets a tag", update(_BUCKET, _BUCKET)),
     good("what is replaced is not counted", replace(_GATEWAY, _GATEWAY), facts={"deletions": 30}),
+    _kubernetes(bad, "a claim is deleted", delete(resource(CLAIM, "results", protect=True)), at="results"),
+    _kubernetes(bad, "a namespace is deleted", delete(resource(SPACE, "app")), at="app"),
+    _kubernetes(good, "a rehearsal's namespace goes", delete(resource(SPACE, "app")), environment="rehearsal"),
     bad("too many go at once", delete(_GATEWAY), at="gateway", facts={"deletions": 21}),
 )

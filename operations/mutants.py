@@ -22,13 +22,15 @@ from operations.operate import find_target, held
 from operations.summary import print_json
 from operations.target import Target
 from operations.workspace import FOLDER_VARIABLE, Workspace
+from policies.check import Rules
 from policies.evaluation import Evaluation
-from policies.mutants.harmless import harmless
+from policies.mutants.harmless import Harmless, harmless
 from policies.mutants.making import given
-from policies.mutants.proof import Proof, prove
+from policies.mutants.proof import Proof, joined, prove
+from policies.mutants.samples import Sample, samples
 from policies.reading.state import deployment_resources
 from policies.resource import Resource
-from settings import Environment
+from settings import Environment, load_environment
 from stacks import LAYERS
 
 ENVIRONMENT = "rehearsal"
@@ -40,7 +42,7 @@ _EVERY = 2.0
 
 
 def mutants(*, as_json: bool, listed: Sequence[str] = ()) -> ExitCode:
-    """Make all mutants of the rehearsal environment and judge them.
+    """Make all mutants of the rehearsal environment, and of samples of what it does not declare, and judge them.
 
     Args:
         as_json: print one JSON object.
@@ -52,10 +54,14 @@ def mutants(*, as_json: bool, listed: Sequence[str] = ()) -> ExitCode:
     environment = rehearsal.load(ENVIRONMENT)
     began = time.monotonic()
     base, inputs = _declared(environment)
-    held_by = rules(environment)
-    evaluation = Evaluation(held_by.controls, held_by.context, held_by.enforcement, held_by.waivers)
     _say(f"{len(base)} resources came up in {time.monotonic() - began:.0f} s; spoiling them")
-    proof = prove(evaluation, base, harmless(), inputs=inputs, progress=_Progress())
+    excuses = harmless()
+    proof = joined(
+        {
+            "": prove(_evaluation(rules(environment)), base, excuses, inputs=inputs, progress=_Progress()),
+            **{each.name: _of_sample(each, excuses) for each in samples()},
+        }
+    )
     code = ExitCode.OK if proof.holds else ExitCode.FAILED
     stream = sys.stderr if as_json else sys.stdout
     for line in _report(proof, listed, time.monotonic() - began):
@@ -63,6 +69,16 @@ def mutants(*, as_json: bool, listed: Sequence[str] = ()) -> ExitCode:
     if as_json:
         print_json(proof.as_json())
     return code
+
+
+def _of_sample(sample: Sample, excuses: Sequence[Harmless]) -> Proof:
+    held_by = rules(load_environment(sample.environment), layer=sample.layer)
+    context = replace(held_by.context, facts=sample.facts)
+    return prove(_evaluation(replace(held_by, context=context)), sample.resources, excuses, added=sample.added)
+
+
+def _evaluation(held_by: Rules) -> Evaluation:
+    return Evaluation(held_by.controls, held_by.context, held_by.enforcement, held_by.waivers)
 
 
 def _declared(environment: Environment) -> tuple[list[Resource], dict[str, frozenset[str]]]:

@@ -16,6 +16,9 @@ POLICY = "scaleway:object/bucketPolicy:BucketPolicy"
 ENCRYPTION = "scaleway:object/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 PROJECT = "scaleway:account/project:Project"
 
+LOCK_MODES = ("COMPLIANCE", "GOVERNANCE")
+"""The modes of an object lock: one that only time ends, and one that a right of its own lifts."""
+
 TRACES = "traces"
 """The value of the tag `donnees` for what records actions and holds no health data."""
 

@@ -10,6 +10,8 @@ from policies.resource import Resource, Stack
 
 PERMIT = "projet"
 """The tag that says which permit a resource serves; what has none is the platform's."""
+PURPOSE = "purpose"
+"""The tag that says what a bucket is for."""
 END = "fin-habilitation"
 """The tag that says on which day the permit ends."""
 KEPT_UNTIL = "conservation-jusqu"

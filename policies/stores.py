@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from policies.context import Context
 
 STORES = (
+    "kubernetes:core/v1:PersistentVolumeClaim",
     "scaleway:block/snapshot:Snapshot",
     "scaleway:block/volume:Volume",
     "scaleway:databases/database:Database",

@@ -14,6 +14,14 @@ from policies.resource import Change, Resource
 SPOILT_PROVIDER = {"region": "nl-ams", "zone": "nl-ams-1", "organizationId": "00000000-0000-0000-0000-000000000000"}
 
 
+EXAMPLES = {
+    "*": "aws:s3/bucket:Bucket",
+    "azure-native*:*": "azure-native:storage:StorageAccount",
+    "scaleway:inference/*": "scaleway:inference/deployment:Deployment",
+}
+"""For patterns of types, one that fits and that nobody should declare: of it, too, one is added bare."""
+
+
 @dataclass(frozen=True)
 class Mutant:
     """An environment, spoilt in one place.
@@ -117,8 +125,8 @@ def _change(operation: str, old: Resource | None, new: Resource | None, differen
 
 
 def _concrete(types: Iterable[str]) -> Iterator[str]:
-    """Types that a resource can have: no patterns, and nothing that only an account shows."""
-    for each in types:
+    """Types that a resource can have: an example for a pattern, and nothing that only an account shows."""
+    for each in (EXAMPLES.get(given, given) for given in types):
         if not each.startswith((LIVE, "pulumi:")) and "*" not in each and each.count(":") == 2:
             yield each
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +70,7 @@ def prove(
     excuses: Sequence[Harmless],
     *,
     inputs: Mapping[str, frozenset[str]] | None = None,
+    added: Iterable[str] | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Proof:
     """Spoil an environment in every place, and change it in every harmless way.
@@ -79,13 +80,14 @@ def prove(
         base: the environment's resources, as they are declared, with their ids.
         excuses: the committed list of harmless mutants.
         inputs: see `policies.mutants.making.mutants`.
+        added: types of which one is added bare, besides those that are there; None for all that controls look at.
         progress: told after each.
     """
     judge, proof = Judge(evaluation, base), Proof()
     proof.unsound = sorted(
         f"{control} {urn.rpartition('::')[2]} {path}".strip() for control, urn, path in judge.unsound
     )
-    types = [each for control in evaluation.controls for each in control.types]
+    types = [each for control in evaluation.controls for each in control.types] if added is None else added
     made, kept = list(mutants(base, types, inputs)), list(harmless_changes(base))
     total = len(made) + len(kept)
     used: set[int] = set()
@@ -109,6 +111,27 @@ def prove(
     proof.never_hit = tuple(each for each in to_be_hit(evaluation) if each not in proof.hits)
     proof.unused = [each for each in excuses if id(each) not in used]
     return proof
+
+
+def joined(proofs: Mapping[str, Proof]) -> Proof:
+    """The proofs of several environments as one.
+
+    Args:
+        proofs: by a name, which ids of mutants then begin with; empty for the environment that stands for itself.
+    """
+    whole = Proof()
+    for name, each in proofs.items():
+        place = f"{name}: " if name else ""
+        whole.unsound += [f"{place}{one}" for one in each.unsound]
+        whole.killed |= {f"{place}{id_}": ids for id_, ids in each.killed.items()}
+        whole.harmless |= {f"{place}{id_}": excuse for id_, excuse in each.harmless.items()}
+        whole.survived += each.survived
+        whole.false_alarms |= {f"{place}{says}": said for says, said in each.false_alarms.items()}
+        whole.harmless_changes += each.harmless_changes
+    first, *others = proofs.values()
+    whole.never_hit = tuple(one for one in first.never_hit if all(one in each.never_hit for each in others))
+    whole.unused = [one for one in first.unused if all(one in each.unused for each in others)]
+    return whole
 
 
 def _alarms(judge: Judge, change: Harmonious) -> tuple[str, ...]:

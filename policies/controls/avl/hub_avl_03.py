@@ -6,6 +6,7 @@ from policies.buckets import (
     BUCKET,
     ENCRYPTION,
     LOCK,
+    LOCK_MODES,
     POLICY,
     REMOVE,
     WRITE,
@@ -59,6 +60,14 @@ def as_long_as_backups_are_kept(bucket: Resource, stack: Stack, context: Context
     for lock in guards(stack, LOCK, bucket) if keeps_backups(bucket) else ():
         if locked_days(lock) < least:
             yield lock.violation("rule.defaultRetention", f"last {least} days", value=f"{locked_days(lock)} days")
+
+
+@CONTROL.beside(BUCKET)
+def in_a_mode(bucket: Resource, stack: Stack, context: Context) -> Violations:
+    """Which of the two the environment's file decides: a person may ask for erasure, which compliance forbids."""
+    for lock in guards(stack, LOCK, bucket) if keeps_backups(bucket) else ():
+        if lock.value("rule.defaultRetention.mode") not in LOCK_MODES:
+            yield lock.violation("rule.defaultRetention.mode", f"be {' or '.join(LOCK_MODES)}")
 
 
 @CONTROL.beside(BUCKET)

@@ -5,13 +5,19 @@ from __future__ import annotations
 from policies.buckets import BUCKET
 from policies.context import DELETIONS, Context
 from policies.control import Control
+from policies.data_bearing import meant_for_health_data
 from policies.findings import Violations
-from policies.resource import Change, Resource
+from policies.kubernetes import NAMESPACE
+from policies.resource import Change, Resource, Stack
 from policies.stores import STORES
 from policies.vocabulary import Severity
 
 CLUSTER = "scaleway:kubernetes/cluster:Cluster"
 SERVER = "scaleway:instance/server:Server"
+# The provider cannot take it off a key, nor see that it is gone (components/keys/deletion_protection.py).
+PROTECTION = "pulumi-python:dynamic/hub:DeletionProtection"
+HOLDS = ("keys", "secrets")
+PROTECTED = ("scaleway:keymanager/key:Key", "scaleway:secrets/secret:Secret")
 MOST_DELETIONS = 20
 """What one run may delete for good: a database with its users, and then some. The kit's own value."""
 
@@ -40,6 +46,34 @@ def not_emptied(bucket: Resource, context: Context) -> Violations:
         yield bucket.violation("forceDestroy", "be false: true deletes all objects, and where it can locked ones")
 
 
+@CONTROL.each(BUCKET)
+def keeps_what_is_overwritten(bucket: Resource, context: Context) -> Violations:
+    if meant_for_health_data(bucket, context) and bucket.value("versioning.enabled") is not True:
+        yield bucket.violation("versioning.enabled", "be true: without versions what is overwritten is lost")
+
+
+@CONTROL.each(PROTECTION)
+def holds(protection: Resource, context: Context) -> Violations:
+    if context.is_production and protection.value("lifted") is not False:
+        yield protection.violation("lifted", "be false: only what is made to be torn down gives up its keys")
+
+
+@CONTROL.beside(*PROTECTED)
+def held(secret: Resource, stack: Stack, context: Context) -> Violations:
+    """The provider can take the protection off neither, and does not see that somebody did."""
+    protections = stack.of(PROTECTION)
+    if not context.is_production or not protections:
+        return
+    if not any(secret in stack.referred(each, path, *PROTECTED) for each in protections for path in HOLDS):
+        yield secret.violation("", f"be listed in a {PROTECTION.rpartition(':')[2]}: nobody looks whether it is held")
+
+
+@CONTROL.change(PROTECTION)
+def holding_stays(change: Change, context: Context) -> Violations:
+    if context.is_production and change.operation in ("delete", "discard", "remove"):
+        yield change.violation("", "stay: without it nobody sees that a key lost its protection")
+
+
 @CONTROL.each(CLUSTER)
 def takes_nothing_along(cluster: Resource, context: Context) -> Violations:
     if cluster.value("deleteAdditionalResources") is not False:
@@ -65,6 +99,12 @@ def stays(change: Change, context: Context) -> Violations:
 def stays_protected(change: Change, context: Context) -> Violations:
     if change.old is not None and change.new is not None and change.old.protected and not change.new.protected:
         yield change.violation("", "keep the option protect: without it the next change may delete it")
+
+
+@CONTROL.change(NAMESPACE)
+def namespaces_stay(change: Change, context: Context) -> Violations:
+    if context.is_production and change.deletes:
+        yield change.violation("", f"stay: {change.operation} deletes all in it, and the volumes that it claims")
 
 
 @CONTROL.change("*")

@@ -48,13 +48,14 @@ def permit_is_a_day(resource: Resource, context: Context) -> Violations:
 
 @CONTROL.change(*TAGGED)
 def does_not_begin_after_its_end(change: Change, context: Context) -> Violations:
-    if change.operation != "create" or change.new is None:
+    """A day that has come is no finding of the program; one that is set into the past is a slip, or worse."""
+    if change.new is None or (change.old is not None and tag(change.old, KEEP_UNTIL) == tag(change.new, KEEP_UNTIL)):
         return
     value = tag(change.new, KEEP_UNTIL)
     until = day(value)
     if until is not None and until < context.today:
         yield change.violation(
-            f"tags.{KEEP_UNTIL}", "lie ahead: this is made to be kept until a day that is past", value=value
+            f"tags.{KEEP_UNTIL}", "lie ahead: this would be to keep until a day that is past", value=value
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policies.buckets import BUCKET
+from policies.buckets import BUCKET, bucket_of, keeps_logs
 from policies.context import Context
 from policies.control import Control
 from policies.evidence import DURATIONS, fresh, hours
@@ -62,6 +62,33 @@ def declared_in_full(export: Resource, context: Context) -> Violations:
     for path in ("organization_id", "bucket", "bucket_project_id"):
         if not export.value(path):
             yield export.violation(path, "be set")
+
+
+@CONTROL.beside(DECLARED)
+def is_declared_to_a_locked_bucket(export: Resource, stack: Stack, context: Context) -> Violations:
+    bucket = bucket_of(export, stack)
+    if bucket is None:
+        yield export.violation(
+            "bucket", "be a bucket of the same stack: nobody can tell otherwise who may delete there"
+        )
+        return
+    if not keeps_logs(bucket) or bucket.value("objectLockEnabled") is not True:
+        yield export.violation("bucket", "be a bucket for traces, with an object lock")
+
+
+@CONTROL.beside(DECLARED)
+def finds_its_bucket(export: Resource, stack: Stack, context: Context) -> Violations:
+    """The job looks the bucket up in a project of its own argument."""
+    bucket = bucket_of(export, stack)
+    if bucket is None:
+        return
+    mine, its = (str(each or "").rpartition("/")[2] for each in _projects(export, bucket))
+    if mine != its:
+        yield export.violation("bucket_project_id", "be the project of the bucket: else no file is written")
+
+
+def _projects(export: Resource, bucket: Resource) -> tuple[object, object]:
+    return export.value("bucket_project_id"), bucket.value("projectId")
 
 
 @CONTROL.change(DECLARED)

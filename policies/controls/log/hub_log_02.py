@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policies.buckets import BUCKET, LOCK, guards, keeps_logs, locked_days, share_project
+from policies.buckets import BUCKET, LOCK, LOCK_MODES, guards, keeps_logs, locked_days, share_project
 from policies.context import Context
 from policies.control import Control
 from policies.evidence import DURATIONS
@@ -78,6 +78,13 @@ def apart(bucket: Resource, stack: Stack, context: Context) -> Violations:
         if not keeps_logs(other) and share_project(bucket, other, stack):
             yield bucket.violation("projectId", f"be a project without other buckets: {other.name} lies there too")
             return
+
+
+@CONTROL.each(LOCK)
+def locks_something(lock: Resource, context: Context) -> Violations:
+    """Whatever the bucket holds: one that is asked for and locks nothing deceives."""
+    if not locked_days(lock) or lock.value("rule.defaultRetention.mode") not in LOCK_MODES:
+        yield lock.violation("rule.defaultRetention", f"have days, and a mode: {' or '.join(LOCK_MODES)}")
 
 
 @CONTROL.change(LOCK)

@@ -6,12 +6,14 @@ from policies.context import Context
 from policies.control import Control
 from policies.evidence import DURATIONS
 from policies.findings import Violations
-from policies.resource import Change, Resource
+from policies.resource import Change, Resource, Stack
+from policies.stores import STORES
 from policies.vocabulary import Severity
 
 SOURCE = "scaleway:observability/source:Source"
 # What Scaleway's own products write has no resource; this is how the kit sets it (components/observability).
 MANAGED = "pulumi-python:dynamic/hub:ManagedRetention"
+KINDS = ("logs", "metrics", "traces")
 # scaleway.cockpit.v1.DataSource: name, type, origin, retention_days.
 LIVE_SOURCE = "live:cockpit/data_source"
 
@@ -30,18 +32,44 @@ CONTROL = Control(
 
 @CONTROL.each(SOURCE)
 def own_logs(source: Resource, context: Context) -> Violations:
-    if source.value("type") != "logs":
-        return
-    least = context.table(DURATIONS).rows["log_days_least"]
-    if (source.value("retentionDays") or 0) < least:
-        yield source.violation("retentionDays", f"be at least {least}")
+    rows = context.table(DURATIONS).rows
+    least = rows["log_days_least"] if source.value("type") == "logs" else rows["metric_days_least"]
+    most = rows["log_days_most"]
+    if not least <= (source.value("retentionDays") or 0) <= most:
+        yield source.violation("retentionDays", f"be {least} to {most} days")
+
+
+@CONTROL.each(SOURCE)
+def says_what_it_takes(source: Resource, context: Context) -> Violations:
+    if source.value("type") not in KINDS:
+        yield source.violation("type", f"be one of {', '.join(KINDS)}, written out: logs are kept longer")
+
+
+@CONTROL.whole(SOURCE)
+def logs_are_taken(stack: Stack, context: Context) -> Violations:
+    sources = stack.of(SOURCE)
+    if sources and not any(each.value("type") == "logs" for each in sources):
+        yield stack.subject.violation("", "have a source of the type logs beside the others: own logs go nowhere")
 
 
 @CONTROL.each(MANAGED)
 def managed_logs(retention: Resource, context: Context) -> Violations:
-    least = context.table(DURATIONS).rows["log_days_least"]
-    if (retention.value("retention_days") or 0) < least:
-        yield retention.violation("retention_days", f"be at least {least}")
+    rows = context.table(DURATIONS).rows
+    least, most = rows["log_days_least"], rows["log_days_most"]
+    if not least <= (retention.value("retention_days") or 0) <= most:
+        yield retention.violation("retention_days", f"be {least} to {most} days")
+
+
+@CONTROL.whole(MANAGED, *STORES)
+def no_project_is_left_out(stack: Stack, context: Context) -> Violations:
+    """Where a stack sets retentions, it sets that of each project in which it keeps something."""
+    managed = stack.of(MANAGED)
+    covered = {_bare(each) for one in managed for each in one.value("projects") or ()}
+    for store in stack.of(*STORES) if managed else ():
+        project = _bare(store.value("projectId"))
+        if project and project not in covered:
+            covered.add(project)
+            yield store.violation("projectId", f"be listed in the projects of a {MANAGED.rpartition(':')[2]}")
 
 
 @CONTROL.each(MANAGED)
@@ -63,3 +91,7 @@ def logs_of_the_account(source: Resource, context: Context) -> Violations:
     least = context.table(DURATIONS).rows["log_days_least"]
     if (source.value("retention_days") or 0) < least:
         yield source.violation("retention_days", f"be at least {least}")
+
+
+def _bare(id_: object) -> str:
+    return str(id_ or "").rpartition("/")[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policies.context import Context
 from policies.control import Control
+from policies.evidence import DURATIONS
 from policies.findings import Violations
 from policies.resource import Resource
 from policies.vocabulary import Severity
@@ -23,6 +24,7 @@ CONTROL = Control(
     fix="Set enableAccessLogs on each front end; on PostgreSQL the settings rdb.enable_pgaudit=on and pgaudit.log with "
     "READ, WRITE, ROLE and DDL, and logsPolicy.maxAgeRetention; give the cluster a dedicated control plane.",
     source="Scaleway provider 2.81.0; documentation, kubernetes/how-to/access-audit-logs: dedicated only",
+    tables=(DURATIONS,),
     live="Audit events of the Kubernetes API arrive in Cockpit. Bucket request logs name no principal, so each "
     "workload has an application of its own, and the data broker writes a log of its own.",
 )
@@ -36,7 +38,11 @@ def accesses(frontend: Resource, context: Context) -> Violations:
 
 @CONTROL.each(DATABASE)
 def statements(database: Resource, context: Context) -> Violations:
-    if not str(database.value("engine")).startswith("PostgreSQL"):
+    engine = database.value("engine")
+    if not engine:
+        yield database.violation("engine", "be written out: how statements are audited depends on it")
+        return
+    if not str(engine).startswith("PostgreSQL"):
         return
     settings = database.value("settings") or {}
     if settings.get("rdb.enable_pgaudit") != "on":
@@ -56,8 +62,10 @@ def statements(database: Resource, context: Context) -> Violations:
 
 @CONTROL.each(DATABASE)
 def keeps_them(database: Resource, context: Context) -> Violations:
-    if not database.value("logsPolicy.maxAgeRetention"):
-        yield database.violation("logsPolicy.maxAgeRetention", "be a number of days: else the disk's size decides")
+    least = context.table(DURATIONS).rows["database_log_days_least"]
+    if (database.value("logsPolicy.maxAgeRetention") or 0) < least:
+        must = f"be at least {least} days, written out: else the disk's size decides"
+        yield database.violation("logsPolicy.maxAgeRetention", must)
 
 
 @CONTROL.each(CLUSTER)

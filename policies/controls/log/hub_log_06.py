@@ -11,6 +11,12 @@ from policies.vocabulary import Severity
 
 ALERTS = "scaleway:observability/alertManager:AlertManager"
 SOURCE = "scaleway:observability/source:Source"
+WATCHED = (
+    SOURCE,
+    "scaleway:databases/instance:Instance",
+    "scaleway:kubernetes/cluster:Cluster",
+    "scaleway:loadbalancers/loadBalancer:LoadBalancer",
+)
 # Fields: raised_at, acknowledged_at.
 TEST = f"{EVIDENCE}alarm-test"
 
@@ -34,6 +40,13 @@ def told(manager: Resource, context: Context) -> Violations:
 
 
 @CONTROL.each(ALERTS)
+def each_contact_is_somebody(manager: Resource, context: Context) -> Violations:
+    for point in manager.nodes("contactPoints"):
+        if not point.value("email"):
+            yield point.violation("email", "be an address: without one nobody is told")
+
+
+@CONTROL.each(ALERTS)
 def watched(manager: Resource, context: Context) -> Violations:
     if not manager.value("preconfiguredAlertIds") and manager.value("enableManagedAlerts") is not True:
         yield manager.violation("preconfiguredAlertIds", "list the alerts to raise: none is on by default")
@@ -43,6 +56,16 @@ def watched(manager: Resource, context: Context) -> Violations:
 def present(stack: Stack, context: Context) -> Violations:
     if stack.of(SOURCE) and not stack.of(ALERTS):
         yield stack.subject.violation("", "have an observability.AlertManager beside its sources: nobody is told")
+
+
+@CONTROL.whole(ALERTS, *WATCHED)
+def each_project_is_watched(stack: Stack, context: Context) -> Violations:
+    """Alerts are raised in the project of what they watch."""
+    projects = {_project(each) for each in stack.of(ALERTS)}
+    for each in stack.of(*WATCHED) if projects else ():
+        if _project(each) not in projects:
+            projects.add(_project(each))
+            yield each.violation("projectId", "be a project with an observability.AlertManager: nobody is told")
 
 
 @CONTROL.change(ALERTS)
@@ -65,3 +88,7 @@ def tried_lately(test: Resource, context: Context) -> Violations:
 @CONTROL.each(TEST)
 def answered(test: Resource, context: Context) -> Violations:
     yield from within(test, "raised_at", "acknowledged_at", hours(context, "alarm_answer_hours"))
+
+
+def _project(resource: Resource) -> str:
+    return str(resource.value("projectId") or resource.provider.get("projectId") or "").rpartition("/")[2]

@@ -10,7 +10,7 @@ from policies.control import Control
 from policies.evidence import EVIDENCE, fresh
 from policies.findings import Violations
 from policies.kubernetes import NAMESPACE, NETWORK_POLICY, SPACE_LABEL, label, namespace
-from policies.resource import Resource, Stack
+from policies.resource import Change, Resource, Stack
 from policies.spaces import space
 from policies.vocabulary import Severity
 
@@ -89,6 +89,14 @@ def pods_send_nothing(policy: Resource, stack: Stack, context: Context) -> Viola
         for peer in rule.nodes("to"):
             if peer.is_set("ipBlock") and _is_everywhere(peer.value("ipBlock.cidr")):
                 yield peer.violation("ipBlock.cidr", "not be everywhere in a research space")
+
+
+@CONTROL.change(NAMESPACE)
+def stays_a_space(change: Change, context: Context) -> Violations:
+    """Without its label nothing above would look at what pods there send."""
+    old, new = change.old, change.new
+    if old is not None and new is not None and label(old, SPACE_LABEL) and not label(new, SPACE_LABEL):
+        yield change.violation("metadata.labels", f"still have {SPACE_LABEL}: {label(old, SPACE_LABEL)}")
 
 
 @CONTROL.each(PROBE)

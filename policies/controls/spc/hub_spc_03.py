@@ -7,7 +7,7 @@ from policies.context import Context
 from policies.control import Control
 from policies.findings import Violations
 from policies.resource import Resource, Stack
-from policies.spaces import INPUT, is_for
+from policies.spaces import INPUT, PURPOSE, is_for, space
 from policies.vocabulary import Severity
 
 CONTROL = Control(
@@ -22,6 +22,13 @@ CONTROL = Control(
     source="SATRE 2.0.1, 3.1.04; Scaleway documentation, object-storage/api-cli/bucket-policy",
     live="Each delivery has a manifest with the hash of each file; the airlock that writes it is not built yet.",
 )
+
+
+@CONTROL.each(BUCKET)
+def says_its_purpose(bucket: Resource, context: Context) -> Violations:
+    """Without one no control of the airlock would look at it."""
+    if space(bucket) and not bucket.tags.get(PURPOSE):
+        yield bucket.violation("tags", f"have {PURPOSE}: {INPUT}, or what else the bucket is for in its space")
 
 
 @CONTROL.beside(BUCKET)

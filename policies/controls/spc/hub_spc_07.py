@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from policies.context import Context
 from policies.control import Control
 from policies.evidence import DURATIONS, day, days
@@ -34,6 +37,29 @@ def has_an_end(resource: Resource, context: Context) -> Violations:
         yield resource.violation(
             "tags", f"have {END}: YYYY-MM-DD beside {PERMIT}", value=f"{END}: {resource.tags.get(END)}"
         )
+
+
+@CONTROL.beside("scaleway:*")
+def ends_with_its_space(resource: Resource, stack: Stack, context: Context) -> Violations:
+    """A permit ends on one day: what says a later one outlives it."""
+    ends = end(resource) if space(resource) else None
+    first = _ends(stack).get(space(resource))
+    if ends is not None and first is not None and ends > first:
+        yield resource.violation("tags", f"have {END}: {first}, as the rest of the space", value=f"{END}: {ends}")
+
+
+def _ends(stack: Stack) -> Mapping[str, date]:
+    """By permit, the first end that anything of its space says."""
+
+    def found() -> dict[str, date]:
+        first: dict[str, date] = {}
+        for each in stack.of("scaleway:*"):
+            ends = end(each) if space(each) else None
+            if ends is not None:
+                first[space(each)] = min(ends, first.get(space(each), ends))
+        return first
+
+    return stack.known(CONTROL.id, found)
 
 
 @CONTROL.each(*STORES)

@@ -15,6 +15,7 @@ LAYERS = ("", "foundation")
 # What a runner that knows prices says, in euros a month: what the change adds, and what somebody agreed to.
 ADDED, AGREED = "monthly_delta_eur", "agreed_monthly_delta_eur"
 UNASKED_PERCENT = 10
+WAYS = ("emailAddresses", "smsPhoneNumbers", "webhookUrls")
 
 CONTROL = Control(
     id="HUB-TAG-02",
@@ -58,9 +59,20 @@ def alerts(budget: Resource, stack: Stack, context: Context) -> Violations:
 @CONTROL.beside(ALERT)
 def tells_somebody(alert: Resource, stack: Stack, context: Context) -> Violations:
     told = [each for each in stack.of(NOTIFICATION) if stack.refers(each, "budgetAlertId", alert)]
-    ways = ("emailAddresses", "smsPhoneNumbers", "webhookUrls")
-    if not any(each.is_set(way) for each in told for way in ways):
+    if not any(each.is_set(way) for each in told for way in WAYS):
         yield alert.violation("", "have a billing.BudgetAlertNotification that names somebody")
+
+
+@CONTROL.each(ALERT)
+def is_of_a_budget(alert: Resource, context: Context) -> Violations:
+    if not alert.is_set("budgetId"):
+        yield alert.violation("budgetId", "be the id of a budget")
+
+
+@CONTROL.each(NOTIFICATION)
+def names_somebody(notification: Resource, context: Context) -> Violations:
+    if not any(notification.is_set(way) for way in WAYS):
+        yield notification.violation("", f"name somebody: one of {', '.join(WAYS)}")
 
 
 @CONTROL.each(ALERT)

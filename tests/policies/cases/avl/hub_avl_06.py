@@ -1,15 +1,21 @@
 """Cases of HUB-AVL-06."""
 
 from dataclasses import replace as with_
+from typing import Any
 
-from tests.policies.case import bad, delete, good, replace, resource, update
+from tests.policies.case import Case, Declared, Step, bad, delete, good, ref, replace, resource, update
 
 BUCKET = "scaleway:object/bucket:Bucket"
 CLUSTER = "scaleway:kubernetes/cluster:Cluster"
 SERVER = "scaleway:instance/server:Server"
 GATEWAY = "scaleway:network/publicGateway:PublicGateway"
 
-_BUCKET = resource(BUCKET, "bucket", {"name": "hub-raw"}, protect=True)
+CLAIM, SPACE = "kubernetes:core/v1:PersistentVolumeClaim", "kubernetes:core/v1:Namespace"
+KEY = "scaleway:keymanager/key:Key"
+PROTECTION = "pulumi-python:dynamic/hub:DeletionProtection"
+
+_RAW = {"name": "hub-raw", "versioning": {"enabled": True}}
+_BUCKET = resource(BUCKET, "bucket", _RAW, protect=True)
 _OPEN = with_(_BUCKET, protect=False)
 _GIVEN = {
     "type": "kapsule-dedicated-4",
@@ -19,7 +25,23 @@ _GIVEN = {
 }
 _SERVER = {"type": "POP2-2C-8G", "image": "ubuntu_jammy"}
 _GATEWAY = resource(GATEWAY, "gateway", type="VPC-GW-S")
+_KEY = resource(KEY, "key", algorithm="aes_256_gcm", usage="symmetric_encryption", protect=True)
 _SYNTHETIC = resource(BUCKET, "bucket", {"name": "hub-raw", "tags": {"donnees": "synthetic"}})
+
+
+def _protection(**other: object) -> Declared:
+    return resource(PROTECTION, "protection", {"region": "fr-par", "keys": [], "secrets": [], "lifted": False, **other})
+
+
+def _kubernetes(kind: Any, says: str, *given: Declared | Step, **more: Any) -> Case:
+    case: Case = kind(f"{says} (no Kubernetes plugin here)", *given, on_engine=False, **more)
+    return case
+
+
+def _dynamic(kind: Any, says: str, *given: Declared | Step, **more: Any) -> Case:
+    case: Case = kind(f"{says} (a dynamic resource needs its program)", *given, on_engine=False, **more)
+    return case
+
 
 CASES = (
     good("protected", _BUCKET),
@@ -27,9 +49,20 @@ CASES = (
     good("a rehearsal's bucket goes with it", _OPEN, environment="rehearsal"),
     bad(
         "emptied when deleted",
-        resource(BUCKET, "bucket", {"name": "hub-raw", "forceDestroy": True}, protect=True),
+        resource(BUCKET, "bucket", {**_RAW, "forceDestroy": True}, protect=True),
         at="bucket.forceDestroy",
     ),
+    bad(
+        "what is overwritten is lost",
+        resource(BUCKET, "bucket", {**_RAW, "versioning": {"enabled": False}}, protect=True),
+        at="bucket.versioning.enabled",
+    ),
+    good("made-up data may be overwritten", _SYNTHETIC, environment="rehearsal"),
+    _dynamic(good, "a key that is held", _KEY, _protection(keys=[ref("key")])),
+    _dynamic(bad, "a key that nobody holds", _KEY, _protection(keys=[]), at="key"),
+    _dynamic(bad, "held until the end only", _protection(lifted=True), at="protection.lifted"),
+    _dynamic(good, "a rehearsal gives up its keys", _protection(lifted=True), environment="rehearsal"),
+    _dynamic(bad, "nobody looks any more", delete(_protection()), at="protection"),
     good(
         "a cluster goes alone",
         resource(CLUSTER, "cluster", {**_GIVEN, "deleteAdditionalResources": False}, protect=True),
@@ -48,5 +81,8 @@ CASES = (
     good("a rehearsal deletes made-up data", delete(_SYNTHETIC), environment="rehearsal"),
     good("a bucket gets a tag", update(_BUCKET, _BUCKET)),
     good("what is replaced is not counted", replace(_GATEWAY, _GATEWAY), facts={"deletions": 30}),
+    _kubernetes(bad, "a claim is deleted", delete(resource(CLAIM, "results", protect=True)), at="results"),
+    _kubernetes(bad, "a namespace is deleted", delete(resource(SPACE, "app")), at="app"),
+    _kubernetes(good, "a rehearsal's namespace goes", delete(resource(SPACE, "app")), environment="rehearsal"),
     bad("too many go at once", delete(_GATEWAY), at="gateway", facts={"deletions": 21}),
 )

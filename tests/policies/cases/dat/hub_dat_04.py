@@ -29,7 +29,16 @@ CASES = (
     good("what is past is deleted some day", _bucket(conservation_jusqu=_day(-1))),
     good(
         "an end that is brought forward",
+        update(_bucket(conservation_jusqu=_day(900)), _bucket(conservation_jusqu=_day(0))),
+    ),
+    good(
+        "an end that has come stays as it is",
+        update(_bucket(conservation_jusqu=_day(-1)), _bucket(conservation_jusqu=_day(-1), note="reviewed")),
+    ),
+    bad(
+        "an end that is set into the past",
         update(_bucket(conservation_jusqu=_day(900)), _bucket(conservation_jusqu=_day(-1))),
+        at=f"bucket.tags.{_KEY}",
     ),
     bad("no end", resource(BUCKET, "bucket"), at=f"bucket.tags.{_KEY}"),
     bad(

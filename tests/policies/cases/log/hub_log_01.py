@@ -1,6 +1,8 @@
 """Cases of HUB-LOG-01."""
 
-from tests.policies.case import Declared, bad, delete, good, in_days, resource
+from typing import Any
+
+from tests.policies.case import Case, Declared, bad, delete, good, in_days, resource
 
 BUCKET = "scaleway:object/bucket:Bucket"
 _BUCKET = resource(BUCKET, "archive", {"name": "hub-audit", "objectLockEnabled": True})
@@ -16,12 +18,25 @@ def _job(**other: object) -> Declared:
     return resource("live:audit_trail/export_job", "trail", {**given, **other})
 
 
-def _declared(**other: object) -> Declared:
-    given = {"region": "fr-par", "organization_id": "1", "bucket": "hub-audit", "bucket_project_id": "2"}
+_PROJECT, _OTHER = "22222222-2222-4222-8222-222222222222", "33333333-3333-4333-8333-333333333333"
+
+
+def _archive(purpose: str = "audit", **other: object) -> Declared:
+    given = {"name": "hub-audit", "objectLockEnabled": True, "projectId": _PROJECT, "tags": {"purpose": purpose}}
+    return resource(BUCKET, "archive", {**given, **other})
+
+
+def _export(**other: object) -> Declared:
+    given = {"region": "fr-par", "organization_id": "1", "bucket": "hub-audit", "bucket_project_id": _PROJECT}
     return resource("pulumi-python:dynamic/hub:AuditTrailExport", "export", {**given, **other})
 
 
-_DECLARED = _declared()
+def _dynamic(kind: Any, says: str, *given: Declared, **more: Any) -> Case:
+    case: Case = kind(f"{says} (a dynamic resource needs its program)", *given, on_engine=False, **more)
+    return case
+
+
+_DECLARED = _export()
 
 # No program can declare what an account lists, so the engine never sees these.
 CASES = (
@@ -51,8 +66,12 @@ CASES = (
         live=True,
         on_engine=False,
     ),
-    good("declared (a dynamic resource needs its program)", _DECLARED, on_engine=False),
-    bad("declared to no bucket", _declared(bucket=None), at="export.bucket", on_engine=False),
-    bad("declared elsewhere", _declared(region="nl-ams"), at="export.region", on_engine=False),
+    _dynamic(good, "declared to a locked bucket", _archive(), _export()),
+    _dynamic(bad, "declared to a bucket for data", _archive("raw"), _export(), at="export.bucket"),
+    _dynamic(bad, "declared to no bucket", _export(bucket=None), at="export.bucket"),
+    _dynamic(bad, "declared elsewhere", _archive(), _export(region="nl-ams"), at="export.region"),
+    _dynamic(bad, "declared without a lock", _archive(objectLockEnabled=False), _export(), at="export.bucket"),
+    _dynamic(bad, "declared to somebody's bucket", _export(), at="export.bucket"),
+    _dynamic(bad, "in another project", _archive(), _export(bucket_project_id=_OTHER), at="export.bucket_project_id"),
     bad("the job leaves the program", delete(_DECLARED), at="export"),
 )

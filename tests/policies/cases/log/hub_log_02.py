@@ -45,6 +45,13 @@ CASES = (
     bad("too short", _bucket(), _lock(days=180), at="lock.rule.defaultRetention"),
     bad("longer than the CNIL allows", _bucket(), _lock(years=5), at="lock.rule.defaultRetention"),
     bad("in the project of the data", _bucket(projectId=DATA), _lock(), _RAW, at="logs.projectId"),
+    bad(
+        "a lock of no length, whatever it is on (the provider refuses it too)",
+        _RAW,
+        resource(LOCK, "raw-lock", bucket=ref("raw"), rule={"defaultRetention": {"mode": "COMPLIANCE"}}),
+        at="raw-lock.rule.defaultRetention",
+        on_engine=False,
+    ),
     bad("the lock is deleted", delete(_ALONE), at="lock"),
     bad("the bucket is deleted", delete(_bucket()), at="logs"),
     bad("the bucket loses its tags", update(_bucket(), _bucket(tags={})), at="logs.tags"),

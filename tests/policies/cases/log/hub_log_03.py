@@ -5,12 +5,34 @@ from tests.policies.case import bad, delete, good, resource
 SOURCE = "scaleway:observability/source:Source"
 MANAGED = "pulumi-python:dynamic/hub:ManagedRetention"
 LIVE = "live:cockpit/data_source"
+_PROJECT = "22222222-2222-4222-8222-222222222222"
+_KEY = resource(
+    "scaleway:keymanager/key:Key", "key", algorithm="aes_256_gcm", usage="symmetric_encryption", projectId=_PROJECT
+)
 
 CASES = (
     good("a year", resource(SOURCE, "logs", {"name": "logs", "type": "logs", "retentionDays": 365})),
     good(
         "metrics may be shorter",
+        resource(SOURCE, "logs", {"name": "logs", "type": "logs", "retentionDays": 365}),
         resource(SOURCE, "metrics", {"name": "metrics", "type": "metrics", "retentionDays": 31}),
+    ),
+    bad(
+        "metrics of a day",
+        resource(SOURCE, "logs", {"name": "logs", "type": "logs", "retentionDays": 365}),
+        resource(SOURCE, "metrics", {"name": "metrics", "type": "metrics", "retentionDays": 1}),
+        at="metrics.retentionDays",
+    ),
+    bad(
+        "for whatever comes",
+        resource(SOURCE, "logs", {"name": "logs", "type": "logs", "retentionDays": 365}),
+        resource(SOURCE, "any", {"name": "any", "retentionDays": 365}),
+        at="any.type",
+    ),
+    bad(
+        "no source of logs",
+        resource(SOURCE, "metrics", {"name": "metrics", "type": "metrics", "retentionDays": 365}),
+        at="stack",
     ),
     bad(
         "a month",
@@ -29,6 +51,25 @@ CASES = (
     ),
     bad("of no project", resource(MANAGED, "managed", retention_days=365), at="managed.projects", on_engine=False),
     bad("nobody sets it any more", delete(resource(MANAGED, "managed", retention_days=365)), at="managed"),
+    good(
+        "of each project (a dynamic resource needs its program)",
+        _KEY,
+        resource(MANAGED, "managed", retention_days=365, projects=[_PROJECT]),
+        on_engine=False,
+    ),
+    bad(
+        "of another project (a dynamic resource needs its program)",
+        _KEY,
+        resource(MANAGED, "managed", retention_days=365, projects=["33333333-3333-4333-8333-333333333333"]),
+        at="key.projectId",
+        on_engine=False,
+    ),
+    bad(
+        "nobody sets it any more (a dynamic resource needs its program)",
+        delete(resource(MANAGED, "managed", retention_days=365)),
+        at="managed",
+        on_engine=False,
+    ),
     good(
         "the account keeps a year",
         resource(LIVE, "kapsule", type="logs", origin="scaleway", retention_days=365),

@@ -39,6 +39,12 @@ CASES = (
     ),
     good("everything is audited", _database(settings={**_AUDIT, "pgaudit.log": "all"})),
     bad("logs are kept until the disk is full", _database(logsPolicy=None), at="database.logsPolicy.maxAgeRetention"),
+    bad(
+        "logs are kept for a day",
+        _database(logsPolicy={"maxAgeRetention": 1}),
+        at="database.logsPolicy.maxAgeRetention",
+    ),
+    bad("whatever engine", _database(engine=None), at="database.engine", on_engine=False),
     bad("a shared control plane", _cluster("kapsule"), at="cluster.type"),
     bad("the provider's default control plane", _cluster(None), at="cluster.type"),
 )

@@ -17,11 +17,30 @@ def _test(raised: str, acknowledged: str) -> Declared:
     return resource("live:evidence/alarm-test", "test", raised_at=raised, acknowledged_at=acknowledged)
 
 
+_PROJECT = "22222222-2222-4222-8222-222222222222"
+
+
+def _in_project(project: str) -> Declared:
+    return resource(SOURCE, "logs", {"name": "logs", "type": "logs", "retentionDays": 365, "projectId": project})
+
+
 _MORE = _manager(contactPoints=[{"email": "security@hub.example"}, {"email": "duty@hub.example"}])
 
 CASES = (
     good("somebody is told", _SOURCE, _manager()),
     bad("nobody is told", _manager(contactPoints=[]), at="alerts.contactPoints"),
+    bad(
+        "a contact without an address",
+        _manager(contactPoints=[{"email": "security@hub.example"}, {}]),
+        at="alerts.contactPoints[1].email",
+    ),
+    good("each project is watched", _in_project(_PROJECT), _manager(projectId=_PROJECT)),
+    bad(
+        "another project is watched",
+        _in_project(_PROJECT),
+        _manager(projectId="33333333-3333-4333-8333-333333333333"),
+        at="logs.projectId",
+    ),
     bad("nothing is watched", _manager(preconfiguredAlertIds=[]), at="alerts.preconfiguredAlertIds"),
     bad("sources without alerts", _SOURCE, at="stack"),
     bad("the alerts are deleted", delete(_manager()), at="alerts"),

@@ -2,6 +2,7 @@
 
 from tests.policies.case import bad, good, resource
 
+BUDGET = "scaleway:billing/budget:Budget"
 VPC = "scaleway:network/vpc:Vpc"
 POOL = "scaleway:kubernetes/pool:Pool"
 NETWORK = "scaleway:network/privateNetwork:PrivateNetwork"
@@ -10,6 +11,9 @@ EXPORT = "pulumi-python:dynamic/hub:AuditTrailExport"
 
 _UUID = "00000000-0000-4000-8000-000000000001"
 _POOL = {"clusterId": f"fr-par/{_UUID}", "nodeType": "POP2-2C-8G", "size": 1}
+_BUDGET = {"consumptionLimit": 500, "enabled": True}
+_OURS = {"organizationId": "11111111-1111-4111-8111-111111111111"}
+_OTHERS = {"organizationId": "00000000-0000-4000-8000-000000000009"}
 _PARIS = {"region": "fr-par", "zone": "fr-par-1"}
 
 CASES = (
@@ -17,6 +21,20 @@ CASES = (
     good("zone written out", resource(POOL, "pool", _POOL, region="fr-par", zone="fr-par-3")),
     good("the provider says it", resource(VPC, "vpc", provider=_PARIS)),
     good("what lies nowhere", resource("scaleway:iam/group:Group", "group")),
+    good("in the environment's organisation", resource(BUDGET, "budget", _BUDGET | _OURS), environment="rehearsal"),
+    good("the provider names it", resource(VPC, "vpc", provider={**_PARIS, **_OURS}), environment="rehearsal"),
+    bad(
+        "in another organisation",
+        resource(BUDGET, "budget", _BUDGET | _OTHERS),
+        environment="rehearsal",
+        at="budget.organizationId",
+    ),
+    bad(
+        "in the provider's, which is another one",
+        resource(VPC, "vpc", provider={**_PARIS, **_OTHERS}),
+        environment="rehearsal",
+        at="vpc.organizationId",
+    ),
     bad("Amsterdam", resource(VPC, "vpc", region="nl-ams"), at="vpc.region"),
     bad("a zone of Warsaw", resource(POOL, "pool", _POOL, zone="pl-waw-1"), at="pool.zone"),
     bad(
@@ -50,6 +68,19 @@ CASES = (
         "the kit's own resource elsewhere (a dynamic resource: its code is needed on the engine)",
         resource(EXPORT, "export", region="nl-ams"),
         at="export.region",
+        on_engine=False,
+    ),
+    bad(
+        "the kit's own resource without a region (a dynamic resource: its code is needed on the engine)",
+        resource(EXPORT, "export"),
+        at="export.region",
+        on_engine=False,
+    ),
+    bad(
+        "the kit's own resource in another organisation (a dynamic resource: its code is needed on the engine)",
+        resource(EXPORT, "export", region="fr-par", organization_id=_OTHERS["organizationId"]),
+        environment="rehearsal",
+        at="export.organization_id",
         on_engine=False,
     ),
 )

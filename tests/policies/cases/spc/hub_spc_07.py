@@ -34,6 +34,12 @@ CASES = (
     bad("no date", _bucket("soon", _day(200)), at="bucket.tags"),
     bad("kept for ever", _bucket(_day(100), None), at="bucket.tags"),
     bad("kept for too long", _bucket(_day(100), _day(300)), at="bucket.tags"),
+    bad(
+        "a part that outlives the rest",
+        _bucket(_day(100), _day(200)),
+        _application(90),
+        at="bucket.tags",
+    ),
     bad("still there", _bucket(_day(-200), _day(-20)), at="bucket"),
     good("ended, and not yet to be gone", _bucket(_day(-20), _day(20))),
     good("the key ends before", _application(60), _key(in_days(59))),

@@ -14,6 +14,8 @@ from azure_exit.subjects import subjects
 
 _VOLATILE = frozenset({"provisioningstate", "etag", "changedtime"})
 """Properties that change by themselves."""
+_ENDS_ITSELF = ("microsoft.authorization/locks", "microsoft.keyvault/deletedvaults", "backup/")
+"""Types of which a row may be absent: its keeper lifted it, or its last day is past."""
 
 
 def unexplained(
@@ -28,7 +30,7 @@ def unexplained(
     found = []
     for key, row in plan.by_id.items():
         if key not in now:
-            if key not in gone and not row.type.lower().startswith(("microsoft.authorization/locks", "backup/")):
+            if key not in gone and not row.type.lower().startswith(_ENDS_ITSELF):
                 found.append(Difference(Change.GONE, key, (), row.status.value, ""))
         elif key in gone:
             found.append(Difference(Change.APPEARED, key, (), "gone", "present"))

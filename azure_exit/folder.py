@@ -46,7 +46,9 @@ class WaveFolder:
             found = json.loads(self.run.read_text(encoding="utf-8"))
             return WaveRun(tuple(str(each) for each in found["delete"]), dict(found["keep"]))
         except (OSError, ValueError, KeyError, TypeError):
-            raise InputError([Problem(str(self.run), "", "(missing or damaged)", "a preview's result", _AGAIN)]) from None
+            raise InputError(
+                [Problem(str(self.run), "", "(missing or damaged)", "a preview's result", _AGAIN)]
+            ) from None
 
     def write_run(self, run: WaveRun) -> None:
         self.run.write_text(json.dumps(asdict(run), indent=1) + "\n", encoding="utf-8")

@@ -42,9 +42,7 @@ class GatesRequest:
     ledger: Path
 
 
-def approve_wave(
-    request: ApprovalRequest, *, yes: bool, as_json: bool, now: datetime | None = None
-) -> ExitCode:
+def approve_wave(request: ApprovalRequest, *, yes: bool, as_json: bool, now: datetime | None = None) -> ExitCode:
     """Sign an approval, and write it into the bundle; as of `now`, which only a rehearsal gives."""
     from azure_exit.bundle import Run, subject_of  # noqa: PLC0415
     from azure_exit.evidence import read_evidence, read_manifests  # noqa: PLC0415

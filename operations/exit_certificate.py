@@ -48,7 +48,15 @@ def certify(request: CertificateRequest, *, as_json: bool, today: date | None = 
         path.write_bytes(content)
         files[str(path)] = hashlib.sha256(content).hexdigest()
     if as_json:
-        print_json({"ok": True, "files": files, "ledger_head": verified.head, "rows": len(plan.rows), "kept": len(particulars.kept)})
+        print_json(
+            {
+                "ok": True,
+                "files": files,
+                "ledger_head": verified.head,
+                "rows": len(plan.rows),
+                "kept": len(particulars.kept),
+            }
+        )
     else:
         for name, digest in files.items():
             print(f"{name}: written, SHA-256 {digest}")

@@ -51,7 +51,9 @@ def run(site: Site, operation: Operation, *more: str, quiet: bool = False, order
     outcome = asyncio.run(go())
     if outcome.interrupted:
         raise OperationError(
-            "interrupted: what is done is in the ledger and the state", "run it again, it continues", ExitCode.INTERRUPTED
+            "interrupted: what is done is in the ledger and the state",
+            "run it again, it continues",
+            ExitCode.INTERRUPTED,
         )
     return outcome
 
@@ -130,7 +132,9 @@ def deleted_by(update_plan: Path) -> set[str]:
         plans = json.loads(update_plan.read_text())["resourcePlans"]
         steps = {urn: tuple(each["steps"]) for urn, each in plans.items()}
     except (OSError, ValueError, KeyError, TypeError):
-        raise OperationError(f"{update_plan} is no update plan of the engine's", "`hub exit preview` saves one") from None
+        raise OperationError(
+            f"{update_plan} is no update plan of the engine's", "`hub exit preview` saves one"
+        ) from None
     odd = {urn: each for urn, each in steps.items() if each not in (("delete",), ("same",))}
     azure = {urn: each for urn, each in odd.items() if f"{PACKAGE}" in urn.split("::")[2]}
     if azure:

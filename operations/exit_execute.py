@@ -186,7 +186,7 @@ def read_back_wave(site: Site, plan: Plan, chosen: WaveRun, patience: float) -> 
     return found
 
 
-def _tell(  # noqa: PLR0917 - what is told
+def _tell(
     site: Site, plan: Plan, chosen: WaveRun, outcome: Outcome | None, seen: dict[str, State], *, as_json: bool
 ) -> ExitCode:
     gone = gone_rows(read_entries(site.session.folder.ledger))
@@ -201,7 +201,9 @@ def _tell(  # noqa: PLR0917 - what is told
     ok = not left and (outcome is None or outcome.ok)
     if as_json:
         said = {"ok": ok, "gone": len(chosen.delete) - len(left), "left": left, "keeps": chosen.keep}
-        print_json({**said, "failures": failures, "engine_plan_sha256": file_sha256(site.session.wave_folder.update_plan)})
+        print_json(
+            {**said, "failures": failures, "engine_plan_sha256": file_sha256(site.session.wave_folder.update_plan)}
+        )
         return ExitCode.OK if ok else ExitCode.FAILED
     for key in chosen.delete:
         print(f"{'gone' if key in gone else 'LEFT'}  {key}")

@@ -72,7 +72,14 @@ def _record(site: Site, plan: Plan, request: RecordRequest) -> dict[str, Any]:
     said = _note(site, request, row.id)
     if request.step != ENDED:
         return said
-    return {**said, "state": _seen(site, row, said["evidence_sha256"]).value}
+    state = _seen(site, row, said["evidence_sha256"])
+    for key in row.takes_along:
+        # What ends with it is looked for too; what is still there is for a later look.
+        with ArmReader(site.variables) as azure:
+            sighting = look(azure, plan.by_id[key], site.session.now)
+        if sighting.state is not State.PRESENT:
+            site.session.note(Kind.READ_BACK, sighting.body(key))
+    return {**said, "state": state.value}
 
 
 def _require_may_end(site: Site, plan: Plan, row: PlanRow) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from azure_exit.folder import ExitFolder
 from components.azure_exit.arm import CREDENTIALS
 from components.azure_exit.session import FOLDER, VARIABLES, Session
 from operations.backend import FileBackend
@@ -17,7 +18,6 @@ from operations.stack import ensure_stacks
 from operations.target import Target, without_ambient
 from operations.toolchain import engine_variables, ensure_engine
 from operations.workspace import ROOT, Workspace
-from azure_exit.folder import ExitFolder
 from settings import Environment, Stage, load_environment
 
 LAYER = "azure_exit"
@@ -71,9 +71,7 @@ def find_site(name: str, principal: str = "executor") -> Site:
     return Site(target, Session(folder, ahead=ahead))
 
 
-def _rehearsal(
-    environment: Environment, engine: dict[str, str], home: Path, principal: str
-) -> tuple[Target, float]:
+def _rehearsal(environment: Environment, engine: dict[str, str], home: Path, principal: str) -> tuple[Target, float]:
     from emulator.azure.access import AzureAccess  # noqa: PLC0415 - never loaded where only production runs
     from emulator.azure.estate import DATA  # noqa: PLC0415
     from operations.rehearsal import PASSPHRASE, start  # noqa: PLC0415
@@ -85,7 +83,11 @@ def _rehearsal(
     access = AzureAccess(running)
     own = {name: value for name, value in without_ambient().items() if not name.lower().endswith("_proxy")}
     variables = {
-        **{name: value for name, value in own.items() if not name.startswith(("ARM_", "AZURE_")) and name not in VARIABLES},
+        **{
+            name: value
+            for name, value in own.items()
+            if not name.startswith(("ARM_", "AZURE_")) and name not in VARIABLES
+        },
         **engine,
         **running.environment(),
         **access.environment(principal, DATA, home=home),

@@ -57,9 +57,7 @@ def declare(environment: Environment) -> AzureExitContract:
     freeze = FreezeArgs.read(session.folder.freeze)
     if freeze is not None:
         Freeze(f"{environment.environment}-freeze", freeze)
-    return AzureExitContract(
-        plan=pulumi.Output.from_input(plan.sha256), rows=pulumi.Output.from_input(len(rows))
-    )
+    return AzureExitContract(plan=pulumi.Output.from_input(plan.sha256), rows=pulumi.Output.from_input(len(rows)))
 
 
 def held_rows(plan: Plan) -> dict[str, PlanRow]:

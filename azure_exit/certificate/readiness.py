@@ -54,9 +54,7 @@ def records(entries: Iterable[Entry]) -> dict[str, RowRecord]:
     return found
 
 
-def require_ready(
-    plan: Plan, found: dict[str, RowRecord], today: date, kept: Collection[str] = ()
-) -> None:
+def require_ready(plan: Plan, found: dict[str, RowRecord], today: date, kept: Collection[str] = ()) -> None:
     """Refuse unless nothing of the plan is left but what is kept for a reason that the plan knows.
 
     Raises:
@@ -111,7 +109,7 @@ def _row_problems(row: PlanRow, record: RowRecord, today: date) -> Iterator[Prob
 
 
 def _kept_problems(plan: Plan, found: dict[str, RowRecord], kept: Collection[str]) -> Iterator[Problem]:
-    """A row is kept only where the plan holds it, or it has to wait for one that is kept; never what was asked to end."""
+    """A row is kept only where the plan holds it, or where it waits for one that is; never what was asked to end."""
     for key in kept:
         row = plan.by_id[key]
         record = found.get(key, RowRecord())

@@ -1,10 +1,11 @@
-"""Drift that is not the exit's own doing: what differs from the first inventory though no row that ended explains it."""
+"""Drift that is not the exit's own doing: what differs from the first inventory, and no row that ended explains."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from azure_exit.catalogue import Method
 from azure_exit.inventory import Inventory
 from azure_exit.inventory.digest import resource_digest
 from azure_exit.inventory.model import Resource
@@ -27,12 +28,14 @@ def unexplained(
     freeze. A lock that is away is the keeper's doing, and judged by its gate.
     """
     was, now = subjects(first), subjects(later)
+    listed = frozenset(gone)
+    gone = {*listed, *_with_them(plan, listed)}
     found = []
     for key, row in plan.by_id.items():
         if key not in now:
             if key not in gone and not row.type.lower().startswith(_ENDS_ITSELF):
                 found.append(Difference(Change.GONE, key, (), row.status.value, ""))
-        elif key in gone:
+        elif key in listed:
             found.append(Difference(Change.APPEARED, key, (), "gone", "present"))
         elif key in was and resource_digest(was[key]) != resource_digest(now[key]):
             fields = _fields(was[key], now[key], gone)
@@ -47,6 +50,13 @@ def unexplained(
     return tuple(sorted(found))
 
 
+def _with_them(plan: Plan, gone: Collection[str]) -> Iterator[str]:
+    """What Azure ends together with a row that is gone: what it manages, and settings of it."""
+    for key, row in plan.by_id.items():
+        if row.method in (Method.WITH_MANAGER, Method.RETAINED) and any(each.id in gone for each in row.after):
+            yield key
+
+
 def _is_trace(resource: Resource, gone: Collection[str]) -> bool:
     origin = str(resource.properties.get("vaultId") or resource.properties.get("copyOf") or "").lower()
     return resource.type.startswith(("backup/", "microsoft.keyvault/deleted")) and origin in gone
@@ -59,8 +69,7 @@ def _fields(was: Resource, now: Resource, gone: Collection[str]) -> tuple[str, .
     found += [
         f"properties.{name}"
         for name in sorted(before.keys() | after.keys())
-        if name.lower() not in _VOLATILE
-        and _without(before.get(name), gone) != _without(after.get(name), gone)
+        if name.lower() not in _VOLATILE and _without(before.get(name), gone) != _without(after.get(name), gone)
     ]
     return tuple(found)
 

@@ -39,7 +39,12 @@ def write_particulars(plan: Plan, kept: list[str], path: Path) -> None:
         **{role: {"person": person, "role": role} for role, person in persons.items()},
         "no_attestation_because": "a rehearsal: there is no provider",
         "kept": [
-            {"row": key, "because": "locked immutability policy, or what holds it", "decided_by": DPO, "until": "2033-10-31"}
+            {
+                "row": key,
+                "because": "locked immutability policy, or what holds it",
+                "decided_by": DPO,
+                "until": "2033-10-31",
+            }
             for key in kept
         ],
     }

@@ -1,4 +1,4 @@
-"""Who takes part in a rehearsed exit, and the keys of those who sign. The keys are made on the spot and guard nothing."""
+"""Who takes part in a rehearsed exit, and the keys of those who sign: made on the spot, and guarding nothing."""
 
 from __future__ import annotations
 

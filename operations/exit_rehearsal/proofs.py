@@ -1,4 +1,4 @@
-"""Evidence of a rehearsed wave, made from what the stand-in holds: blobs that its data plane counts, resources it shows.
+"""Evidence of a rehearsed wave, made from what the stand-in holds: blobs that its data plane counts, resources.
 
 Real evidence comes from people and from `hub exit manifest`. Here nothing was moved: the target's side of a manifest
 repeats the source's, so that the gates have something to judge.

@@ -32,7 +32,7 @@ from operations.exit_approval import ApprovalRequest, approve_wave
 from operations.exit_certificate import CertificateRequest, certify
 from operations.exit_execute import ExecuteRequest, execute
 from operations.exit_preview import preview
-from operations.exit_record import ENDED, AUTHORISED, RecordRequest, look_again, record
+from operations.exit_record import AUTHORISED, ENDED, RecordRequest, look_again, record
 from operations.exit_rehearsal.cloud import Cloud
 from operations.exit_rehearsal.count import unproven_deletes
 from operations.exit_rehearsal.particulars import write_particulars
@@ -85,15 +85,15 @@ class Rehearsal:
         self.cloud.wait_until(opens_on(self.plan.schedule, wave))
         folder = self.folder.wave(wave)
         self.cloud.lift_locks()
-        Proofs(self.plan, self._facts()).write(wave, folder.path, self.cloud.now)
+        Proofs(self.plan, self.facts()).write(wave, folder.path, self.cloud.now)
         previewed = self.call(preview, self.environment, wave)
         say(f"wave {int(wave)}: {len(previewed['deletes'])} to delete, {len(previewed['keeps'])} stay")
         for person in APPROVERS:
-            self._approve(wave, person, previewed["commit"])
-        self._by_hand(wave, previewed["keeps"])
+            self.approve(wave, person, previewed["commit"])
+        self.by_hand(wave, previewed["keeps"])
         if previewed["deletes"]:
             self._execute(wave)
-        self._by_hand(wave, previewed["keeps"])
+        self.by_hand(wave, previewed["keeps"])
         self.cloud.put_locks_back(tuple(gone_rows(read_entries(self.folder.ledger))))
 
     def close(self) -> tuple[Path, int]:
@@ -110,9 +110,7 @@ class Rehearsal:
         particulars = self.folder.path / "particulars.yaml"
         write_particulars(self.plan, [row.id for row in held], particulars)
         out = self.folder.path / "certificate"
-        request = CertificateRequest(
-            self.folder.plan, self.folder.ledger, self.folder.signers, particulars, out, ""
-        )
+        request = CertificateRequest(self.folder.plan, self.folder.ledger, self.folder.signers, particulars, out, "")
         self.call(certify, request, today=self.cloud.now.date())
         return out.with_suffix(".pdf"), len(held)
 
@@ -143,7 +141,7 @@ class Rehearsal:
             else:
                 return
 
-    def _by_hand(self, wave: Wave, keeps: dict[str, str]) -> None:
+    def by_hand(self, wave: Wave, keeps: dict[str, str]) -> None:
         gone = gone_rows(read_entries(self.folder.ledger))
         for row in self.plan.rows:
             if row.wave is not wave or row.method is not Method.OUT_OF_BAND or row.id in gone or row.id in keeps:
@@ -158,7 +156,7 @@ class Rehearsal:
         key = self.keys[EXECUTOR]
         self.call(record, RecordRequest(self.environment, wave, row, step, EXECUTOR, key, self.proof))
 
-    def _approve(self, wave: Wave, person: str, commit: str) -> None:
+    def approve(self, wave: Wave, person: str, commit: str) -> None:
         folder = self.folder.wave(wave)
         request = ApprovalRequest(
             self.folder.plan,
@@ -173,7 +171,7 @@ class Rehearsal:
         )
         self.call(approve_wave, request, yes=True, now=self.cloud.now)
 
-    def _facts(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         found: dict[str, Any] = self.cloud.access.ask("/data")
         return {key.lower(): value for key, value in found.items()}
 
@@ -225,8 +223,8 @@ def _all(done: Rehearsal, began: float) -> dict[str, Any]:
     certificate, held = done.close()
     entries = list(read_entries(done.folder.ledger))
     by_hand = {str(each.body["row"]) for each in entries if each.body.get("step") == ENDED}
-    unproven = unproven_deletes(done.cloud.access.ask("/activity"), done.folder.ledger)
-    for each in unproven:
+    without_proof = unproven(done)
+    for each in without_proof:
         sys.stderr.write(f"deleted without proof: {each}\n")
     gone = gone_rows(entries)
     return {
@@ -234,7 +232,7 @@ def _all(done: Rehearsal, began: float) -> dict[str, Any]:
         "deleted": len(gone.keys() - by_hand),
         "out_of_band": len(by_hand),
         "held": held,
-        "unproven_deletes": len(unproven),
+        "unproven_deletes": len(without_proof),
         "updates_at_adoption": done.updates_at_adoption,
         "chain_ok": verify_ledger(done.folder.ledger, Signers(done.folder.signers)).is_sound,
         "certificate": str(certificate),
@@ -242,8 +240,13 @@ def _all(done: Rehearsal, began: float) -> dict[str, Any]:
     }
 
 
+def unproven(done: Rehearsal) -> list[str]:
+    """What Azure's own log says was deleted, and the ledger does not prove."""
+    return unproven_deletes(done.cloud.access.ask("/activity"), done.folder.ledger)
+
+
 def say(text: str) -> None:
-    sys.stderr.write(f"--- {text}\n")
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
     sys.stderr.flush()
 
 

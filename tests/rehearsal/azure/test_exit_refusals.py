@@ -1,4 +1,4 @@
-"""What must not delete anything, on the real engine: first what `hub` refuses, then the gate alone, past `hub`'s checks.
+"""What must not delete anything, on the real engine: what `hub` refuses, then the gate alone, past `hub`'s checks.
 
 One exit stands for all tests of this file. Each spoils one thing, sees it refused, sees in Azure's own log that
 nothing was deleted, and puts it back; the last one runs the wave as it was signed.

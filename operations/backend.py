@@ -16,11 +16,12 @@ from operations.exits import OperationError
 from operations.workspace import PROJECT
 
 JSON = dict[str, Any]
+FORMATS = (3, 4)
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A stack's state, as the engine last wrote it; `deployment` is its JSON, in the engine's format 3."""
+    """A stack's state, as the engine last wrote it; `deployment` is its JSON, in the engine's format 3 or 4."""
 
     deployment: JSON
 
@@ -116,8 +117,9 @@ class FileBackend:
                 f"{path} is not JSON: the state of {stack} is damaged",
                 f"the engine's own copies are in {self.folder}/.pulumi/backups: `pulumi stack import` the newest",
             ) from None
-        if document.get("version") != 3:
-            raise OperationError(f"{path} has format {document.get('version')}; this project reads format 3")
+        # The engine writes format 4, which only adds to 3, as soon as a resource is bound to a hook.
+        if document.get("version") not in FORMATS:
+            raise OperationError(f"{path} has format {document.get('version')}; this project reads 3 and 4")
         return Checkpoint(document["checkpoint"].get("latest") or {})
 
     def locks(self, stack: str) -> list[Lock]:

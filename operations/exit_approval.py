@@ -42,8 +42,8 @@ class GatesRequest:
     ledger: Path
 
 
-def approve_wave(request: ApprovalRequest, *, yes: bool, as_json: bool) -> ExitCode:
-    """Sign an approval, and write it into the bundle."""
+def approve_wave(request: ApprovalRequest, *, yes: bool, as_json: bool, now: datetime | None = None) -> ExitCode:
+    """Sign an approval, and write it into the bundle; as of `now`, which only a rehearsal gives."""
     from azure_exit.bundle import Run, subject_of  # noqa: PLC0415
     from azure_exit.evidence import read_evidence, read_manifests  # noqa: PLC0415
     from azure_exit.plan import read_plan  # noqa: PLC0415
@@ -64,7 +64,7 @@ def approve_wave(request: ApprovalRequest, *, yes: bool, as_json: bool) -> ExitC
             f"Sign as {request.person} that wave {evidence.wave.value} ({len(rows)} rows) may be run?", asdict(subject)
         )
     try:
-        made = approve(subject, request.person, request.key, datetime.now(UTC), timedelta(hours=request.hours))
+        made = approve(subject, request.person, request.key, now or datetime.now(UTC), timedelta(hours=request.hours))
     except ValueError as error:
         raise RefusedError(str(error), "correct it, and sign again") from None
     path = write_approval(made, request.bundle)

@@ -39,15 +39,24 @@ def certify(request: CertificateRequest, *, as_json: bool, today: date | None = 
             f"{request.ledger} is not sound: no certificate rests on it", "`hub exit verify` says what is wrong"
         )
     found = records(read_entries(request.ledger))
-    require_ready(plan, found, on)
-    certificate = compose(plan, read_particulars(request.particulars, plan), found, verified.head, on)
+    particulars = read_particulars(request.particulars, plan)
+    require_ready(plan, found, on, particulars.kept_by_key)
+    certificate = compose(plan, particulars, found, verified.head, on)
     files = {}
     for suffix, content in ((".md", markdown(certificate).encode()), (".pdf", pdf_bytes(certificate))):
         path = request.out.with_suffix(suffix)
         path.write_bytes(content)
         files[str(path)] = hashlib.sha256(content).hexdigest()
     if as_json:
-        print_json({"ok": True, "files": files, "ledger_head": verified.head, "rows": len(plan.rows)})
+        print_json(
+            {
+                "ok": True,
+                "files": files,
+                "ledger_head": verified.head,
+                "rows": len(plan.rows),
+                "kept": len(particulars.kept),
+            }
+        )
     else:
         for name, digest in files.items():
             print(f"{name}: written, SHA-256 {digest}")

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from operations import exit_run_cli
 from operations.exits import EXIT_CODES
 
 app = typer.Typer(
-    help="Leave Azure: plan it, compare, read, approve and verify. Azure itself is not called." + EXIT_CODES,
+    help="Leave Azure: plan it, adopt, freeze, end it wave by wave behind gates, prove it." + EXIT_CODES,
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -164,3 +165,6 @@ def certify(  # noqa: PLR0917 - typer calls it
 
     request = exit_certificate.CertificateRequest(plan, ledger, signers, particulars, out, expect_head)
     raise typer.Exit(exit_certificate.certify(request, as_json=as_json))
+
+
+exit_run_cli.add_commands(app)

@@ -44,6 +44,8 @@ _FOREIGN = {
     **dict.fromkeys(_INPUT_ERRORS, (ExitCode.USAGE, "")),
     "SignatureError": (ExitCode.FAILED, ""),
     "LedgerError": (ExitCode.FAILED, ""),
+    "ArmError": (ExitCode.FAILED, "what is not known is not taken for gone: mend it, and run again"),
+    "SessionError": (ExitCode.USAGE, ""),
     "EngineError": (ExitCode.FAILED, ""),
     "BuildError": (ExitCode.FAILED, ""),
     "EngineMissingError": (ExitCode.FAILED, ""),

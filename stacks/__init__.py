@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # In the order in which they come up; each reads what those before it publish.
 LAYERS = ("foundation", "network", "platform")
+APART = ("azure_exit",)
+"""Layers that are no part of the chain: `hub exit` works on them, and nothing else does."""
 
 
 def declare_stack() -> None:
@@ -27,10 +29,10 @@ def declare_stack() -> None:
 
     config = pulumi.Config("hub")
     name, layer = config.require("environment"), config.require("layer")
-    if pulumi.get_stack() != f"{name}.{layer}" or layer not in LAYERS:
+    if pulumi.get_stack() != f"{name}.{layer}" or layer not in (*LAYERS, *APART):
         raise pulumi.RunError(
             f"Pulumi.{pulumi.get_stack()}.yaml says environment {name!r} and layer {layer!r}. A stack is named "
-            f"<environment>.<layer>, with one of the layers {', '.join(LAYERS)}: "
+            f"<environment>.<layer>, with one of the layers {', '.join((*LAYERS, *APART))}: "
             "correct the file or select another stack."
         )
     if os.environ.get("SCW_PROFILE"):

@@ -85,6 +85,15 @@ class Attestation(_Part):
     document_sha256: Sha256
 
 
+class Kept(_Part):
+    """A row that does not end, or not yet: why, by whose word, and until when, where a date is known."""
+
+    row: str
+    because: Words
+    decided_by: Person
+    until: date | None = None
+
+
 class Particulars(_Part):
     """The file of particulars."""
 
@@ -98,6 +107,12 @@ class Particulars(_Part):
     rssi: Signatory
     attestation: Attestation | None = None
     no_attestation_because: str = ""
+    kept: tuple[Kept, ...] = ()
+
+    @property
+    def kept_by_key(self) -> dict[str, Kept]:
+        """What is kept, by normalised id."""
+        return {normal(each.row): each for each in self.kept}
 
     def medium_of(self, key: str) -> Medium | None:
         """What is said for a row."""
@@ -132,6 +147,11 @@ def _gaps(path: Path, found: Particulars, plan: Plan) -> list[Problem]:
         Problem(str(path), "media", row.id, "every row lies in the scope of a medium", "add its scope")
         for row in plan.rows
         if row.id.startswith("/subscriptions/") and found.medium_of(row.id) is None
+    ]
+    problems += [
+        Problem(str(path), "kept", key, "a row of the plan", "its id, as the plan has it")
+        for key in found.kept_by_key
+        if key not in plan.by_id
     ]
     persons = [found.executor.person, found.verifier.person]
     if len(set(persons)) < len(persons):

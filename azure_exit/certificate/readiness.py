@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -32,6 +32,8 @@ class RowRecord:
     gone: list[date] = field(default_factory=list)
     """The days of read-backs that found it gone, since it was last seen."""
     steps: dict[str, date] = field(default_factory=dict)
+    requested: bool = False
+    """Whether its deletion was asked for."""
 
 
 def records(entries: Iterable[Entry]) -> dict[str, RowRecord]:
@@ -45,19 +47,27 @@ def records(entries: Iterable[Entry]) -> dict[str, RowRecord]:
                 record.gone.append(entry.at.date())
             else:
                 record.gone.clear()
+        elif entry.kind == Kind.REQUEST:
+            record.requested = True
         elif entry.kind == Kind.OUT_OF_BAND and isinstance(entry.body.get("step"), str):
             record.steps[entry.body["step"]] = entry.at.date()
     return found
 
 
-def require_ready(plan: Plan, found: dict[str, RowRecord], today: date) -> None:
-    """Refuse unless nothing of the plan is left.
+def require_ready(plan: Plan, found: dict[str, RowRecord], today: date, kept: Collection[str] = ()) -> None:
+    """Refuse unless nothing of the plan is left but what is kept for a reason that the plan knows.
 
     Raises:
         CertificateRefusedError: naming everything that holds the certificate back.
     """
-    problems = [problem for row in plan.rows for problem in _row_problems(row, found.get(row.id, RowRecord()), today)]
-    problems += _subscription_problems(plan, found, today)
+    problems = [
+        problem
+        for row in plan.rows
+        if row.id not in kept
+        for problem in _row_problems(row, found.get(row.id, RowRecord()), today)
+    ]
+    problems += _kept_problems(plan, found, kept)
+    problems += _subscription_problems(plan, found, today, kept)
     if problems:
         raise CertificateRefusedError(problems)
 
@@ -98,9 +108,27 @@ def _row_problems(row: PlanRow, record: RowRecord, today: date) -> Iterator[Prob
         )
 
 
-def _subscription_problems(plan: Plan, found: dict[str, RowRecord], today: date) -> Iterator[Problem]:
+def _kept_problems(plan: Plan, found: dict[str, RowRecord], kept: Collection[str]) -> Iterator[Problem]:
+    """A row is kept only where the plan holds it, or where it waits for one that is; never what was asked to end."""
+    for key in kept:
+        row = plan.by_id[key]
+        record = found.get(key, RowRecord())
+        if record.gone:
+            yield _held(key, "read back as gone", "what is kept is there", "take it out of what is kept")
+        elif record.requested:
+            yield _held(key, "its deletion was asked for", "what is kept was never asked to end", "look for it again")
+        elif not row.held and not any(each.id in kept for each in row.after):
+            rule = "the plan holds what is kept, or it ends after something that is kept"
+            yield _held(key, "nothing holds it", rule, "end it, or plan again with its hold in the register")
+
+
+def _subscription_problems(
+    plan: Plan, found: dict[str, RowRecord], today: date, kept: Collection[str]
+) -> Iterator[Problem]:
     for name, identifier in plan.inventory.subscriptions.items():
         key = f"/subscriptions/{identifier}"
+        if any(row.startswith(f"{key}/") for row in kept):
+            continue
         cancelled = found.get(key, RowRecord()).steps.get(CANCELLED)
         if cancelled is None:
             yield _held(

@@ -17,6 +17,9 @@ STATEMENT = (
 )
 
 
+NOT_ALL = " It does not cover all that was planned: what is kept is listed, with why and until when."
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading, what is said under it, and a table whose first row is its head."""
@@ -40,12 +43,21 @@ def compose(
 ) -> Certificate:
     """The certificate. Whether it may be written is `require_ready`'s to say."""
     groups: dict[Medium, list[PlanRow]] = {}
+    kept = particulars.kept_by_key
     for row in plan.rows:
+        if row.id in kept:
+            continue
         medium = particulars.medium_of(row.id) or particulars.media[0]
         groups.setdefault(medium, []).append(row)
     media = [_medium(number, each, rows, found) for number, (each, rows) in enumerate(groups.items(), 1)]
-    sections = (_about(plan, particulars, ledger_head, issued_on), *media, _after(plan, found), _persons(particulars))
-    return Certificate(TITLE, STATEMENT, sections)
+    sections = (
+        _about(plan, particulars, ledger_head, issued_on),
+        *media,
+        *_kept(plan, particulars),
+        _after(plan, particulars, found),
+        _persons(particulars),
+    )
+    return Certificate(TITLE, STATEMENT + NOT_ALL if kept else STATEMENT, sections)
 
 
 def markdown(certificate: Certificate) -> str:
@@ -117,9 +129,25 @@ def _medium(number: int, medium: Medium, rows: list[PlanRow], found: dict[str, R
     return Section(f"Medium {number}: {medium.scope}", tuple(facts), tuple(table))
 
 
-def _after(plan: Plan, found: dict[str, RowRecord]) -> Section:
+def _kept(plan: Plan, particulars: Particulars) -> list[Section]:
+    if not particulars.kept:
+        return []
+    table: list[tuple[str, ...]] = [("Resource", "Why, and what the plan says", "Decided by", "Until", "Status")]
+    for key, each in particulars.kept_by_key.items():
+        row = plan.by_id[key]
+        why = "; ".join([each.because, *(held.reason for held in row.held)])
+        until = each.until.isoformat() if each.until else "no date is known"
+        table.append((row.arm_id, why, each.decided_by, until, row.status.value))
+    return [Section("What is kept, and is not covered by this certificate", (), tuple(table))]
+
+
+def _after(plan: Plan, particulars: Particulars, found: dict[str, RowRecord]) -> Section:
     facts = []
+    kept = particulars.kept_by_key
     for name, identifier in plan.inventory.subscriptions.items():
+        if any(key.startswith(f"/subscriptions/{identifier}/") for key in kept):
+            facts.append((name, f"{identifier}, not cancelled: something in it is kept"))
+            continue
         steps = found.get(f"/subscriptions/{identifier}", RowRecord()).steps
         facts.append((name, f"{identifier}, cancelled {steps.get(CANCELLED, '')}"))
     return Section("Subscriptions", tuple(facts))

@@ -39,6 +39,11 @@ _BACK_REFERENCES = {
     "microsoft.network/ddosprotectionplans": {"virtualNetworks", "publicIPAddresses"},
 }
 
+_EMBEDDED = {
+    # Azure shows these with their parent too: their own back references are some there as well.
+    "microsoft.network/virtualnetworks": _BACK_REFERENCES["microsoft.network/virtualnetworks/subnets"],
+}
+
 _COPIES = {
     "microsoft.compute/snapshots": {"creationData"},
     "microsoft.compute/restorepointcollections": {"source"},
@@ -53,9 +58,10 @@ _COPY_OF = "copyOf"
 def strings(resource: Resource) -> Iterator[tuple[Path, str]]:
     """Every string in the properties, with the fields that lead to it; back references are left out."""
     hidden = _BACK_REFERENCES["*"] | _BACK_REFERENCES.get(resource.type, set())
+    inside = frozenset(_EMBEDDED.get(resource.type, ()))
     for name, value in resource.properties.items():
         if name not in hidden:
-            yield from _walk(value, (name,), 0)
+            yield from _walk(value, (name,), 0, inside)
 
 
 def id_references(resource: Resource) -> Iterator[tuple[Path, str]]:
@@ -89,15 +95,17 @@ def delegations(resource: Resource) -> set[str]:
     return found
 
 
-def _walk(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, str]]:
+def _walk(value: Any, path: Path, depth: int, hidden: frozenset[str]) -> Iterator[tuple[Path, str]]:
     if isinstance(value, str):
         yield path, value
     elif depth < _DEEPEST and isinstance(value, dict):
         for name, each in value.items():
-            yield from _walk(each, (*path, str(name)), depth + 1)
+            if name in hidden:
+                continue
+            yield from _walk(each, (*path, str(name)), depth + 1, hidden)
             # Identities and the like are named by keys.
             if looks_like_id(str(name)):
                 yield (*path, "(key)"), str(name)
     elif depth < _DEEPEST and isinstance(value, list):
         for index, each in enumerate(value):
-            yield from _walk(each, (*path[:-1], f"{path[-1]}[{index}]"), depth + 1)
+            yield from _walk(each, (*path[:-1], f"{path[-1]}[{index}]"), depth + 1, hidden)

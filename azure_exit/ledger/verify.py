@@ -30,20 +30,26 @@ class Verification:
         return not self.problems
 
 
-def verify_ledger(path: Path, signers: Signers, *, expected_head: str = "") -> Verification:
+def verify_ledger(
+    path: Path, signers: Signers, *, expected_head: str = "", known: set[str] | None = None
+) -> Verification:
     """Verify the whole ledger; with `expected_head`, also that an entry of that hash is in it.
+
+    `known` are hashes of lines, signature included, whose signatures were verified before against the same signers:
+    they are not verified again, and those that are good now are added.
 
     Raises:
         SignatureError: there is no file of allowed signers.
     """
     _ = signers.sha256
     chain = _Chain(path)
+    good = known if known is not None else set()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        entries = chain.entries()
+        entries = (each for each in chain.entries() if each[1].line_sha256 not in good)
         while batch := list(islice(entries, 64)):
-            chain.problems += [
-                found for found in pool.map(lambda each: _signature(path, each, signers), batch) if found
-            ]
+            told = list(pool.map(lambda each: _signature(path, each, signers), batch))
+            chain.problems += [found for found in told if found]
+            good |= {entry.line_sha256 for (_, entry), found in zip(batch, told, strict=True) if found is None}
     chain.end(expected_head)
     return Verification(chain.count, chain.head, tuple(sorted(chain.problems, key=_line_number)))
 

@@ -34,6 +34,7 @@ def control(azure: Azure, method: str, path: str, query: str, raw: bytes) -> Ans
       accepted, and then fails
     - `POST /_emulator/azure/plant` `{"resource": {...}, "facts": {...}}` adds a resource behind everybody's back;
       `{"id": ..., "hidden_from": "graph"|"list"|null}` hides one from a list
+    - `POST /_emulator/azure/backups` `{"id": ...}` a copy that only a data plane knows is deleted there
     - `POST /_emulator/azure/data` `{"id": ..., "blobs": n, ...}` what a data plane knows: containers get emptied by it
     - `GET /_emulator/azure/export` what the commands of an inventory would print, by file name
     - `GET /_emulator/azure/routes` what is served besides resources by id
@@ -103,6 +104,14 @@ def _fail(azure: Azure, parameters: Parameters, body: Body) -> Answer:
     return 200, {}
 
 
+def _end_backup(azure: Azure, parameters: Parameters, body: Body) -> Answer:
+    found = [each for each in azure.store.find("azure.backup") if each.body["id"] == body.get("id")]
+    if not found:
+        return 404, {"message": "there is no such copy"}
+    azure.store.remove(found[0])
+    return 200, {}
+
+
 def _data(azure: Azure, parameters: Parameters, body: Body) -> Answer:
     record = azure.peek(str(body.pop("id", "")))
     if record is None:
@@ -128,6 +137,7 @@ CONTROLS: dict[tuple[str, str], Callable[[Azure, Parameters, Body], Answer]] = {
         [each.body for each in azure.store.find("azure.backup")],
     ),
     ("GET", "/costs"): lambda azure, parameters, body: (200, costs.lines(azure, "/subscriptions")),
+    ("POST", "/backups"): _end_backup,
     ("POST", "/failures"): _fail,
     ("POST", "/plant"): _plant,
     ("POST", "/data"): _data,

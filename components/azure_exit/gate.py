@@ -1,0 +1,125 @@
+"""The gate before each deletion and the read-back after it, as hooks of the engine.
+
+`bind_hooks` binds them to every Azure resource by one transform, so that no author can forget it. The gate reads plan,
+evidence, approvals, register and ledger again at that moment, and whatever it cannot read, verify or find holds.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pulumi
+
+from azure_exit.bundle import read_bundle
+from azure_exit.ledger import Kind, gone_rows, read_entries, verify_ledger
+from azure_exit.open_wave import OpenWave
+from azure_exit.plan import Plan, PlanRow, read_plan
+from azure_exit.problems import InputError
+from components.azure_exit.arm import ArmReader
+from components.azure_exit.read_back import can_be_read, look
+from components.azure_exit.session import Phase, Session
+
+BEFORE = "azure-exit-gate"
+AFTER = "azure-exit-read-back"
+PACKAGE = "azure-native:"
+
+_one_at_a_time = threading.Lock()
+_verified: set[str] = set()
+
+
+class GateHeldError(Exception):
+    """A deletion is refused; the message says for which row, by which gate, and the way out."""
+
+
+def bind_hooks() -> None:
+    """Bind both hooks to every Azure resource that is declared from here on."""
+    before = pulumi.ResourceHook(BEFORE, before_delete)
+    after = pulumi.ResourceHook(AFTER, after_delete)
+    binding = pulumi.ResourceHookBinding(before_delete=[before], after_delete=[after])
+
+    def bind(arguments: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        if not arguments.type_.startswith(PACKAGE):
+            return None
+        options = pulumi.ResourceOptions.merge(arguments.opts, pulumi.ResourceOptions(hooks=binding))
+        return pulumi.ResourceTransformResult(arguments.props, options)
+
+    pulumi.runtime.register_resource_transform(bind)
+
+
+def before_delete(arguments: Any) -> None:
+    """Hold the deletion unless every gate of the row is open now.
+
+    Raises:
+        GateHeldError: it is held.
+    """
+    with _one_at_a_time:
+        try:
+            _judge(str(arguments.id), str(arguments.urn))
+        except GateHeldError:
+            raise
+        except Exception as error:
+            # Whatever cannot be read or verified holds.
+            raise GateHeldError(f"{arguments.id} is held: {error}") from error
+
+
+def after_delete(arguments: Any) -> None:
+    """Write down what Azure answered, and what is found when the row is looked for. Told is not yet gone."""
+    with _one_at_a_time:
+        session = Session.read()
+        row = read_plan(session.folder.plan).by_id[str(arguments.id).rstrip("/").lower()]
+        session.note(Kind.REPLY, {"row": row.id, "told": "deleted", "by": "engine"})
+        if can_be_read(row):
+            with ArmReader() as azure:
+                session.note(Kind.READ_BACK, look(azure, row, session.now).body(row.id))
+
+
+def _judge(identifier: str, urn: str) -> None:
+    session = Session.read()
+    if session.wave is None or session.phase is not Phase.DELETE:
+        raise GateHeldError(
+            f"{identifier} is held: no wave is open. It left the program, which ends nothing. "
+            "Way out: declare it again; what ends, ends by `hub exit execute`."
+        )
+    plan = read_plan(session.folder.plan)
+    bundle = read_open_bundle(session, plan)
+    if session.person != bundle.evidence.executor:
+        raise GateHeldError(
+            f"{identifier} is held: {session.person} runs it, and the evidence names {bundle.evidence.executor}. "
+            "Way out: that person runs the wave."
+        )
+    if identifier.rstrip("/").lower() not in session.wave_folder.read_run().delete:
+        raise GateHeldError(f"{identifier} is held: it is not among the rows that were previewed. Way out: preview.")
+    answer = OpenWave(plan, bundle, session.now).about(identifier)
+    row = plan.by_id.get(identifier.rstrip("/").lower())
+    body = {
+        "row": row.id if row else identifier,
+        "wave": int(session.wave),
+        "open": answer.may_end,
+        "gates": {f"{each.gate.value} {each.row}": each.is_open for each in answer.verdicts},
+    }
+    session.note(Kind.GATE, body if answer.may_end else {**body, "held": [list(each) for each in answer.reasons]})
+    if not answer.may_end or row is None:
+        told = "; ".join(f"{reason} (way out: {way_out})" for reason, way_out in answer.reasons)
+        raise GateHeldError(f"{identifier} is held: {told}")
+    session.note(Kind.REQUEST, _request(session, row, urn, bundle.subject.engine_plan_sha256))
+
+
+def read_open_bundle(session: Session, plan: Plan) -> Any:
+    """The bundle of the open wave, read anew, with what the ledger says is gone.
+
+    Raises:
+        InputError, SignatureError: something cannot be read or is not good.
+    """
+    signers = session.signers
+    if session.folder.ledger.exists():
+        found = verify_ledger(session.folder.ledger, signers, known=_verified)
+        if not found.is_sound:
+            raise InputError(found.problems)
+    gone = gone_rows(read_entries(session.folder.ledger))
+    return read_bundle(plan, session.wave_folder.path, session.folder.holds, session.run, signers, gone)
+
+
+def _request(session: Session, row: PlanRow, urn: str, engine_plan: str) -> dict[str, Any]:
+    assert session.wave is not None  # noqa: S101 - judged above
+    return {"row": row.id, "wave": int(session.wave), "urn": urn, "engine_plan": engine_plan, "commit": session.commit}

@@ -1,0 +1,98 @@
+"""`hub exit adopt` and `hub exit freeze`: the old estate taken into the state, and held still."""
+
+from __future__ import annotations
+
+from azure_exit.inventory import inventory_digest, read_inventory
+from azure_exit.plan import Plan, read_plan
+from components.azure_exit.freeze import FreezeArgs
+from operations.engine_run import Operation, Outcome
+from operations.exit_engine import ExitState, operations_on_azure, require_ok, run
+from operations.exit_site import Site, find_site
+from operations.exits import ExitCode, OperationError, RefusedError
+from operations.operate import held
+from operations.summary import print_json
+
+CHANGING = ("update", "create", "replace", "create-replacement", "delete", "delete-replaced", "import-replacement")
+
+
+def adopt(name: str, *, as_json: bool) -> ExitCode:
+    """Import every row that has not ended, and prove by the engine's own counts that nothing was changed."""
+    site = find_site(name, "reader")
+    with held("hub exit adopt", site.target.environment):
+        plan = read_plan(site.session.folder.plan)
+        require_own_inventory(site, plan)
+        # A first look: an adoption that would change anything is not begun.
+        seen = run(site, Operation.PREVIEW, quiet=True)
+        require_ok(seen, "the adoption cannot be previewed", "mend it, and adopt again")
+        _require_no_change(seen, "would be")
+        outcome = run(site, Operation.UP)
+        require_ok(outcome, "the adoption did not get to the end", "mend it, and adopt again: it continues")
+        _require_no_change(outcome, "was")
+        state = ExitState.of(site)
+        require_bound(state)
+    counts = {each: len(found) for each, found in operations_on_azure(outcome.account).items()}
+    said = {"ok": True, "held": len(state.azure), "imported": counts.get("import", 0), "updates": 0, "counts": counts}
+    if as_json:
+        print_json(said)
+    else:
+        print(f"{said['held']} resources held, {said['imported']} of them imported now, 0 updates, every one protected")
+    return ExitCode.OK
+
+
+def freeze(name: str, budget: int, begins: str, *, as_json: bool) -> ExitCode:
+    """Lock every group, deny what is new, watch spending."""
+    site = find_site(name, "owner")
+    with held("hub exit freeze", site.target.environment):
+        plan = read_plan(site.session.folder.plan)
+        groups = [
+            row.arm_id
+            for row in plan.rows
+            if row.type == "Microsoft.Resources/resourceGroups" and row.method.value == "engine"
+        ]
+        contacts = site.target.environment.contacts.security
+        FreezeArgs(
+            groups=tuple(groups),
+            subscriptions=tuple(plan.inventory.subscriptions.values()),
+            budget=budget,
+            begins=begins,
+            contacts=tuple(str(each) for each in contacts),
+        ).write(site.session.folder.freeze)
+        outcome = run(site, Operation.UP)
+        require_ok(outcome, "the freeze did not get to the end", "mend it, and freeze again: it continues")
+    made = len(operations_on_azure(outcome.account).get("create", []))
+    if as_json:
+        print_json({"ok": True, "created": made})
+    else:
+        print(f"frozen: {made} locks, policies and budgets made; a lock is lifted for its wave by its keeper")
+    return ExitCode.OK
+
+
+def require_own_inventory(site: Site, plan: Plan) -> None:
+    """Refuse a plan that was not made from the inventory beside it: it is older, or of another estate."""
+    found = inventory_digest(read_inventory(site.session.folder.inventory))
+    if found != plan.inventory.sha256:
+        raise RefusedError(
+            f"the plan was made from inventory {plan.inventory.sha256[:12]}, and {site.session.folder.inventory} is "
+            f"{found[:12]}: the plan is older than its inventory",
+            "plan again from it, and have the plan signed",
+        )
+
+
+def require_bound(state: ExitState) -> None:
+    """Refuse a state in which the gate is not bound to every Azure resource."""
+    if state.unbound:
+        raise RefusedError(
+            f"{len(state.unbound)} resources are not bound to the gate, {state.unbound[0]} among them: an earlier run "
+            "of a program without it took the binding away",
+            "`hub exit adopt` binds it again; find out who ran that program",
+        )
+
+
+def _require_no_change(outcome: Outcome, tense: str) -> None:
+    found = operations_on_azure(outcome.account)
+    for operation in CHANGING:
+        if found.get(operation):
+            raise OperationError(
+                f"{found[operation][0]} {tense} subject to {operation}: adoption changes nothing",
+                "find out what the program declares of it besides its id",
+            )

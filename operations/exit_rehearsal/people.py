@@ -1,0 +1,31 @@
+"""Who takes part in a rehearsed exit, and the keys of those who sign: made on the spot, and guarding nothing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from operations.exits import OperationError
+
+EXECUTOR = "ops@hub.example"
+APPROVERS = ("approver-a@hub.example", "approver-b@hub.example")
+KEEPER, MOVER, RESTORER, COUNTER = (f"{each}@hub.example" for each in ("keeper", "mover", "restorer", "counter"))
+CONTROLLER, DPO, RSSI, VERIFIER = (f"{each}@hub.example" for each in ("controller", "dpo", "rssi", "verifier"))
+
+
+def make_keys(folder: Path, signers: Path) -> dict[str, Path]:
+    """A key for each who signs, and the file of allowed signers; the private keys by person."""
+    program = shutil.which("ssh-keygen")
+    if program is None:
+        raise OperationError("ssh-keygen is not here", "install OpenSSH 8.9 or newer")
+    folder.mkdir(parents=True, exist_ok=True)
+    made, lines = {}, []
+    for person in (EXECUTOR, *APPROVERS):
+        made[person] = folder / person.partition("@")[0]
+        command = [program, "-q", "-t", "ed25519", "-N", "", "-C", person, "-f", str(made[person])]
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - a fixed program, arguments apart
+        public = made[person].with_suffix(".pub").read_text().strip()
+        lines.append(f'{person} namespaces="hub-azure-exit,hub-azure-exit-ledger" {public}')
+    signers.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return made

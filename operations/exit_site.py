@@ -1,0 +1,132 @@
+"""What an exit's commands work on: the stack `<environment>.azure_exit`, the folder of the exit, and its clock."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from azure_exit.folder import ExitFolder
+from components.azure_exit.arm import CREDENTIALS
+from components.azure_exit.session import FOLDER, VARIABLES, Session
+from operations.backend import FileBackend
+from operations.exits import RefusedError
+from operations.stack import ensure_stacks
+from operations.target import Target, without_ambient
+from operations.toolchain import engine_variables, ensure_engine
+from operations.workspace import ROOT, Workspace
+from settings import Environment, Stage, load_environment
+
+LAYER = "azure_exit"
+_KEPT = frozenset({"ARM_SUBSCRIPTION_ID", *CREDENTIALS})
+
+
+@dataclass(frozen=True)
+class Site:
+    """An exit, ready to be worked on."""
+
+    target: Target
+    session: Session
+
+    @property
+    def stack(self) -> str:
+        return self.target.stack(LAYER)
+
+    def within(self, session: Session) -> Site:
+        return replace(self, session=session)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The engine's whole environment."""
+        return {**self.target.variables, **self.session.variables}
+
+
+def folder_of(environment: Environment) -> ExitFolder:
+    """The folder of an environment's exit: what its file says, or one in the workspace."""
+    said = os.environ.get(FOLDER)
+    return ExitFolder(Path(said) if said else Workspace(environment.environment).folder / "azure-exit")
+
+
+def find_site(name: str, principal: str = "executor") -> Site:
+    """The exit of an environment; its stack is there then, and for a rehearsal its stand-in Azure.
+
+    `principal` is who acts in a rehearsal: a service principal of the stand-in's.
+
+    Raises:
+        OperationError: it is not there, or credentials are missing.
+    """
+    environment = load_environment(name)
+    folder = folder_of(environment)
+    if not folder.plan.is_file():
+        raise RefusedError(f"{folder.plan}: no plan is there", f"`hub exit plan INVENTORY --out {folder.plan}`")
+    engine = ensure_engine()
+    if environment.stage is Stage.REHEARSAL:
+        target, ahead = _rehearsal(environment, engine_variables(engine), engine.pulumi_home, principal)
+    else:
+        target, ahead = _account(environment, engine_variables(engine)), 0.0
+    asyncio.run(ensure_stacks(target, (LAYER,)))
+    return Site(target, Session(folder, ahead=ahead))
+
+
+def _rehearsal(environment: Environment, engine: dict[str, str], home: Path, principal: str) -> tuple[Target, float]:
+    from emulator.azure.access import AzureAccess  # noqa: PLC0415 - never loaded where only production runs
+    from emulator.azure.estate import DATA  # noqa: PLC0415
+    from operations.rehearsal import PASSPHRASE, start  # noqa: PLC0415
+
+    workspace = Workspace(environment.environment)
+    workspace.state.mkdir(parents=True, exist_ok=True)
+    backend = FileBackend(workspace.state)
+    running = start(environment)
+    access = AzureAccess(running)
+    own = {name: value for name, value in without_ambient().items() if not name.lower().endswith("_proxy")}
+    variables = {
+        **{
+            name: value
+            for name, value in own.items()
+            if not name.startswith(("ARM_", "AZURE_")) and name not in VARIABLES
+        },
+        **engine,
+        **running.environment(),
+        **access.environment(principal, DATA, home=home),
+        "PULUMI_BACKEND_URL": backend.url,
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+    }
+    there = datetime.fromisoformat(str(access.ask("/clock")["now"]).replace("Z", "+00:00"))
+    return Target(environment, workspace, backend, variables), (there - datetime.now(UTC)).total_seconds()
+
+
+def _account(environment: Environment, engine: dict[str, str]) -> Target:
+    from operations.account import account, require_account  # noqa: PLC0415
+
+    require_account(environment)
+    missing = [name for name in sorted(_KEPT) if not os.environ.get(name)]
+    if missing:
+        raise RefusedError(
+            f"{', '.join(missing)} not set: the exit acts on Azure with its own identity",
+            "export the credentials of the identity that carries out the exit",
+        )
+    found = account(environment, engine)
+    variables = {name: value for name, value in found.variables.items() if name not in VARIABLES}
+    return replace(found, variables=variables)
+
+
+def program_commit(site: Site) -> str:
+    """The commit of the program that runs.
+
+    Raises:
+        RefusedError: it is not known, or files differ from it outside of a rehearsal.
+    """
+    commit = _git("rev-parse", "HEAD")
+    if len(commit) != 40:
+        raise RefusedError(f"{ROOT} is no checkout of a commit", "run from a clone: approvals name the commit")
+    if not site.target.is_rehearsal and _git("status", "--porcelain", "--untracked-files=no"):
+        raise RefusedError("files differ from the commit: what would run is not what was approved", "commit them")
+    return commit
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603, S607 - fixed arguments
+    return done.stdout.strip()

@@ -1,0 +1,83 @@
+"""The layer azure_exit: what is left of the old estate on Azure, adopted, and let go wave by wave.
+
+It stands apart from the other layers: they know nothing of it, and it reads nothing of theirs. Rows come from the
+plan; which are left out, from the wave that `hub exit execute` has open. Leaving the program ends nothing: a deletion
+happens only where the hooks of `components.azure_exit.gate` find every gate of the row open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pulumi
+
+from azure_exit.catalogue import Method, Wave
+from azure_exit.ledger import gone_rows, read_entries
+from azure_exit.plan import Plan, PlanRow, read_plan
+from azure_exit.problems import InputError
+from components.azure_exit.adopted import Adopted, deletion_order
+from components.azure_exit.freeze import Freeze, FreezeArgs
+from components.azure_exit.gate import bind_hooks
+from components.azure_exit.session import Phase, Session, SessionError
+from settings import Environment
+from stacks.contracts import Contract, output
+
+HELD_METHODS = (Method.ENGINE, Method.RETAINED)
+
+
+@dataclass(frozen=True)
+class AzureExitContract(Contract):
+    """What is left of the old estate."""
+
+    LAYER: ClassVar[str] = "azure_exit"
+
+    plan: pulumi.Output[str] = output("SHA-256 of the plan that the rows come from.")
+    rows: pulumi.Output[int] = output("Rows that the engine still holds.")
+
+
+def declare(environment: Environment) -> AzureExitContract:
+    """Declare every row that has not ended, and the freeze."""
+    try:
+        session = Session.read()
+        plan = read_plan(session.folder.plan)
+        gone = gone_rows(read_entries(session.folder.ledger))
+        chosen = frozenset(session.wave_folder.read_run().delete) if session.wave is not None else frozenset()
+    except (SessionError, InputError) as error:
+        raise pulumi.RunError(str(error)) from None
+    # Before the first resource, so that none is without them.
+    bind_hooks()
+    leaving = chosen if session.phase is Phase.DELETE else frozenset()
+    rows = {
+        row.id: row
+        for row in held_rows(plan).values()
+        if row.id not in leaving and not (row.id in gone and row.method is Method.ENGINE)
+    }
+    _adopt(environment.environment, rows, chosen if session.phase is Phase.RELEASE else frozenset())
+    freeze = FreezeArgs.read(session.folder.freeze)
+    if freeze is not None:
+        Freeze(f"{environment.environment}-freeze", freeze)
+    return AzureExitContract(plan=pulumi.Output.from_input(plan.sha256), rows=pulumi.Output.from_input(len(rows)))
+
+
+def held_rows(plan: Plan) -> dict[str, PlanRow]:
+    """The rows of a plan that the engine may hold: what it deletes, and settings that are never deleted."""
+    return {row.id: row for row in plan.rows if row.method in HELD_METHODS and row.token}
+
+
+def _adopt(name: str, rows: dict[str, PlanRow], released: frozenset[str]) -> None:
+    waves = {wave: Adopted(f"{name}-wave-{int(wave):02}") for wave in Wave}
+    order = deletion_order(rows)
+    made: dict[str, pulumi.CustomResource] = {}
+    # A row is declared after those that end after it; plans hold no cycle.
+    waiting = list(rows)
+    while waiting:
+        ready = [key for key in waiting if all(each in made for each in order[key])]
+        for key in ready:
+            row = rows[key]
+            made[key] = waves[row.wave].adopt(row, [made[each] for each in order[key]], released=key in released)
+        if not ready:
+            raise pulumi.RunError(f"rows of the plan wait for one another: {', '.join(waiting[:3])}")
+        waiting = [key for key in waiting if key not in made]
+    for each in waves.values():
+        each.register_outputs({})

@@ -1,0 +1,166 @@
+"""An exit that has begun: adopted, access cut, the compute wave previewed and signed. Tests spoil one thing each."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from azure_exit.catalogue import Wave
+from azure_exit.folder import ExitFolder, WaveFolder
+from azure_exit.plan import opens_on
+from components.azure_exit.session import Session
+from emulator.azure.access import AzureAccess
+from operations import rehearsal
+from operations.engine_run import Operation, Outcome
+from operations.exit_engine import run
+from operations.exit_execute import ExecuteRequest, execute, open_session
+from operations.exit_preview import preview
+from operations.exit_rehearsal.cloud import Cloud
+from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
+from operations.exit_rehearsal.proofs import Proofs
+from operations.exit_rehearsal.rehearsal import Rehearsal
+from operations.exit_site import Site, find_site
+from operations.exits import ExitCode
+from operations.failures import show_failure
+from operations.workspace import FOLDER_VARIABLE, Workspace
+
+ENVIRONMENT = "rehearsal"
+AKS = "/microsoft.containerservice/managedclusters/aks-hdh"
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a command ended, and what it said."""
+
+    code: ExitCode
+    text: str
+
+
+@dataclass
+class Scene:
+    """The exit, and what is done to it."""
+
+    done: Rehearsal
+
+    @property
+    def folder(self) -> ExitFolder:
+        return self.done.folder
+
+    @property
+    def cloud(self) -> Cloud:
+        return self.done.cloud
+
+    def wave(self, wave: Wave = Wave.COMPUTE) -> WaveFolder:
+        return self.folder.wave(wave)
+
+    def site(self, wave: Wave = Wave.COMPUTE) -> Site:
+        """The stack with the wave open, as `hub exit execute` has it."""
+        site = find_site(ENVIRONMENT, "executor")
+        return site.within(open_session(site, wave, EXECUTOR, self.done.keys[EXECUTOR]))
+
+    def sign(self, wave: Wave = Wave.COMPUTE) -> None:
+        """Preview a wave and have it signed by both."""
+        self.cloud.wait_until(opens_on(self.done.plan.schedule, wave))
+        self.cloud.lift_locks()
+        Proofs(self.done.plan, self.done.facts()).write(wave, self.wave(wave).path, self.cloud.now)
+        previewed = self.done.call(preview, ENVIRONMENT, wave)
+        for person in APPROVERS:
+            self.done.approve(wave, person, previewed["commit"])
+        self.done.by_hand(wave, previewed["keeps"])
+
+    def today(self) -> Path:
+        """An inventory of this moment."""
+        folder = self.folder.path / "today"
+        shutil.rmtree(folder, ignore_errors=True)
+        self.cloud.export(folder, self.folder.holds)
+        return folder
+
+    def execute(self, wave: Wave = Wave.COMPUTE, person: str = EXECUTOR) -> Said:
+        """`hub exit execute`; what it said, and its exit code."""
+        return said(
+            lambda: execute(
+                ExecuteRequest(ENVIRONMENT, wave, person, self.done.keys[EXECUTOR], self.today(), patience=1.0),
+                as_json=True,
+            )
+        )
+
+    def engine(self, session: Session, *more: str, operation: Operation = Operation.UP) -> Outcome:
+        """The bare engine in a session, past everything that `hub` checks before."""
+        return run(self.site().within(session), operation, *more, ordered=True)
+
+    def deletes(self) -> list[tuple[str, str]]:
+        """Deletions of anything but locks in Azure's own log: the id's end, and the status."""
+        found = []
+        for event in self.cloud.access.ask("/activity"):
+            operation = event["operationName"]["value"].lower()
+            if operation.endswith("/delete") and not operation.startswith("microsoft.authorization/"):
+                found.append((event["resourceId"].rpartition("/")[2], event["status"]["value"]))
+        return found
+
+    @contextmanager
+    def restored(self) -> Iterator[None]:
+        """Put the folder of the exit back afterwards, but for the ledger, which only grows."""
+        copy = self.folder.path.with_name("copy")
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.folder.path, copy)
+        try:
+            yield
+        finally:
+            for ledger in self.folder.path.glob("ledger.jsonl*"):
+                shutil.copy(ledger, copy / ledger.name)
+            shutil.rmtree(self.folder.path)
+            copy.rename(self.folder.path)
+
+
+def said(command: Any) -> Said:
+    """Run a command as `hub` does."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = command()
+        except Exception as error:
+            code = show_failure(error, as_json=True)
+    return Said(ExitCode(code), out.getvalue() + err.getvalue())
+
+
+@contextmanager
+def begun(base: Path) -> Iterator[Scene]:
+    """An exit up to the signed compute wave, in a workspace of its own."""
+    before = os.environ.get(FOLDER_VARIABLE)
+    os.environ[FOLDER_VARIABLE] = str(base)
+    environment = rehearsal.load(ENVIRONMENT)
+    try:
+        access = AzureAccess(rehearsal.start(environment))
+        folder = ExitFolder(Workspace(ENVIRONMENT).folder / "azure-exit")
+        scene = Scene(Rehearsal(ENVIRONMENT, folder, Cloud(access)))
+        scene.done.prepare()
+        scene.sign(Wave.ACCESS)
+        scene.sign(Wave.COMPUTE)
+        yield scene
+    finally:
+        rehearsal.stop(environment)
+        os.environ.pop(FOLDER_VARIABLE)
+        if before is not None:
+            os.environ[FOLDER_VARIABLE] = before
+
+
+def without(path: Path, *names: str) -> None:
+    """Take fields out of every row of an evidence file, as JSON-compatible YAML."""
+    import yaml
+
+    document = yaml.safe_load(path.read_text())
+    for row in document["rows"].values():
+        for name in names:
+            row.pop(name, None)
+    path.write_text(json.dumps(document))
+
+
+__all__ = ["AKS", "ENVIRONMENT", "Said", "Scene", "begun", "replace", "said", "without"]

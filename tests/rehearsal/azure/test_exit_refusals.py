@@ -1,0 +1,323 @@
+"""What must not delete anything, on the real engine: what `hub` refuses, then the gate alone, past `hub`'s checks.
+
+One exit stands for all tests of this file. Each spoils one thing, sees it refused, sees in Azure's own log that
+nothing was deleted, and puts it back; the last one runs the wave as it was signed.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from azure_exit.catalogue import Wave
+from azure_exit.folder import WaveRun
+from components.azure_exit.session import Phase
+from operations.exit_engine import ExitState
+from operations.exit_preview import preview
+from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
+from operations.exit_rehearsal.rehearsal import unproven
+from operations.exits import ExitCode
+from operations.workspace import ROOT
+from tests.rehearsal.azure.exit_scene import AKS, ENVIRONMENT, Scene, begun, said, without
+
+pytestmark = pytest.mark.xdist_group("azure-exit-refusals")
+
+Spoil = Callable[[Scene], None]
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with begun(tmp_path_factory.mktemp("exit")) as scene:
+        yield scene
+
+
+@pytest.fixture
+def scene(standing: Scene) -> Iterator[Scene]:
+    """The exit; afterwards nothing may have been deleted."""
+    before = standing.deletes()
+    with standing.restored():
+        yield standing
+    assert standing.deletes() == before
+    assert unproven(standing.done) == []
+
+
+def no_evidence(scene: Scene) -> None:
+    without(scene.wave().path / "evidence.yaml", "transfer", "restore", "retention")
+
+
+def no_file_of_evidence(scene: Scene) -> None:
+    (scene.wave().path / "evidence.yaml").unlink()
+
+
+def one_signature(scene: Scene) -> None:
+    (scene.wave().path / f"approval-{APPROVERS[1]}.json").unlink()
+
+
+def one_person_twice(scene: Scene) -> None:
+    """The second approver's key signs under the first one's name too: two names, one key."""
+    signers = scene.folder.signers
+    lines = signers.read_text().splitlines()
+    lines[2] = lines[1].replace(APPROVERS[0], APPROVERS[1], 1)
+    signers.write_text("\n".join(lines) + "\n")
+
+
+def signature_over_another_update_plan(scene: Scene) -> None:
+    path = scene.wave().update_plan
+    path.write_text(path.read_text() + "\n")
+
+
+def signature_over_another_plan(scene: Scene) -> None:
+    """Both approvals are of another wave's plan: copied from there."""
+    for person in APPROVERS:
+        name = f"approval-{person}.json"
+        (scene.wave().path / name).write_bytes((scene.wave(Wave.ACCESS).path / name).read_bytes())
+
+
+def forged_signature(scene: Scene) -> None:
+    path = scene.wave().path / f"approval-{APPROVERS[0]}.json"
+    document = json.loads(path.read_text())
+    document["statement"]["expires_at"] = "2027-01-01T00:00:00Z"
+    path.write_text(json.dumps(document))
+
+
+def hold_after_signing(scene: Scene) -> None:
+    path = scene.folder.holds / "holds.yaml"
+    document = yaml.safe_load(path.read_text())
+    aks = next(row.arm_id for row in scene.done.plan.rows if row.id.endswith(AKS))
+    document["holds"].append(
+        {
+            "scope": aks,
+            "status": "held",
+            "kind": "litigation",
+            "reason": "a complaint came in",
+            "decided_by": "dpo@hub.example",
+            "decided_on": "2026-11-30",
+        }
+    )
+    path.write_text(yaml.safe_dump(document))
+
+
+def no_register(scene: Scene) -> None:
+    (scene.folder.holds / "holds.yaml").unlink()
+
+
+def edited_ledger(scene: Scene) -> None:
+    """A line of the ledger is edited; it is put back by the test."""
+    path = scene.folder.ledger
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[1] = lines[1].replace(b'"open":true', b'"open":false', 1)
+    path.write_bytes(b"".join(lines))
+
+
+SPOILS: dict[str, tuple[Spoil, str]] = {
+    "no evidence": (no_evidence, "no transfer manifest|signed something else|nobody says until when"),
+    "no file of evidence": (no_file_of_evidence, "a bundle has its evidence"),
+    "one signature": (one_signature, "1 of 2 approvals hold"),
+    "one key": (one_person_twice, "no good signature|signed something else"),
+    "another update plan": (signature_over_another_update_plan, "signed something else"),
+    "another plan": (signature_over_another_plan, "signed something else"),
+    "forged": (forged_signature, "no good signature"),
+    "hold after signing": (hold_after_signing, "litigation"),
+    "no register of holds": (no_register, "holds.yaml"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILS)
+def test_it_is_refused_before_the_engine_is_started(scene: Scene, name: str) -> None:
+    spoil, told = SPOILS[name]
+    spoil(scene)
+    found = scene.execute()
+    assert found.code is not ExitCode.OK
+    assert any(each in found.text for each in told.split("|")), found.text
+
+
+@pytest.mark.parametrize("name", SPOILS)
+def test_the_gate_holds_what_the_engine_is_about_to_delete(scene: Scene, name: str) -> None:
+    """The same, with every check of `hub` left out: the engine runs the update plan, and the hook says no."""
+    spoil, told = SPOILS[name]
+    session = scene.site().session
+    spoil(scene)
+    outcome = scene.engine(session, "--plan", str(session.wave_folder.update_plan))
+    messages = "\n".join(each.message for each in outcome.account.problems)
+    assert outcome.code != 0
+    assert any(each in messages for each in told.split("|")), messages
+
+
+def test_an_edited_ledger_counts_for_nothing(scene: Scene) -> None:
+    whole = scene.folder.ledger.read_bytes()
+    session = scene.site().session
+    edited_ledger(scene)
+    try:
+        assert "not sound" in scene.execute().text
+        outcome = scene.engine(session, "--plan", str(session.wave_folder.update_plan))
+        assert outcome.code != 0
+    finally:
+        scene.folder.ledger.write_bytes(whole)
+
+
+def test_an_expired_approval_holds(scene: Scene) -> None:
+    """The clock of the session is set ahead of all approvals; the gate holds."""
+    session = scene.site().session
+    later = replace(session, ahead=session.ahead + timedelta(days=31).total_seconds())
+    outcome = scene.engine(later, "--plan", str(session.wave_folder.update_plan))
+    told = "\n".join(each.message for each in outcome.account.problems)
+    assert outcome.code != 0
+    assert "which is over" in told, told
+
+
+def test_drift_after_signing_is_refused(scene: Scene) -> None:
+    vault = next(row for row in scene.done.plan.rows if row.id.endswith("/vaults/kv-hdh-prod"))
+    with scene.cloud.access.client("owner") as owner:
+        was = owner.get(f"{vault.arm_id}?api-version=2024-11-01").json()
+        owner.patch(f"{vault.arm_id}?api-version=2024-11-01", json={"tags": {**was["tags"], "touched": "yes"}})
+        found = scene.execute()
+        assert found.code is ExitCode.USAGE
+        assert f"changed {vault.id} tags" in found.text
+        # A PATCH adds to tags; they are put back as they were by a PUT of the whole.
+        owner.put(f"{vault.arm_id}?api-version=2024-11-01", json=was)
+
+
+def test_somebody_else_does_not_execute(scene: Scene) -> None:
+    found = scene.execute(person=APPROVERS[0])
+    assert found.code is not ExitCode.OK
+    assert "executes" in found.text
+
+
+def test_a_stale_inventory_is_refused(scene: Scene) -> None:
+    from operations.exit_execute import ExecuteRequest, execute
+
+    key = scene.done.keys[EXECUTOR]
+    request = ExecuteRequest(ENVIRONMENT, Wave.COMPUTE, EXECUTOR, key, scene.folder.inventory)
+    found = said(lambda: execute(request, as_json=True))
+    assert found.code is ExitCode.USAGE
+    assert "take the inventory anew" in found.text
+
+
+def test_a_plan_that_is_older_than_its_inventory_is_refused(scene: Scene) -> None:
+    about = scene.folder.inventory / "inventory.yaml"
+    about.write_text(about.read_text().replace("stand-in@hub.example", "somebody@hub.example"))
+    found = scene.execute()
+    assert found.code is ExitCode.USAGE
+    assert "older than its inventory" in found.text
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda run, more: WaveRun((*run.delete, more), run.keep), "does not delete"),
+        (lambda run, more: WaveRun(run.delete[1:], run.keep), "which is no row of this wave"),
+    ],
+    ids=["missing delete", "extra delete"],
+)
+def test_the_update_plan_deletes_exactly_the_rows(
+    scene: Scene, change: Callable[[WaveRun, str], WaveRun], told: str
+) -> None:
+    """`hub` refuses; and the engine refuses by itself to leave the saved plan, in both directions."""
+    folder = scene.wave()
+    more = next(row.id for row in scene.done.plan.rows if row.id.endswith("/vaults/kv-hdh-prj"))
+    session = scene.site().session
+    folder.write_run(change(folder.read_run(), more))
+    found = scene.execute()
+    assert found.code is ExitCode.USAGE
+    assert told in found.text
+    outcome = scene.engine(session, "--plan", str(folder.update_plan))
+    assert outcome.code != 0
+
+
+def test_leaving_the_program_ends_nothing(scene: Scene) -> None:
+    """A plain `up` of a program from which rows are missing: protected, and past protection without an open wave."""
+    session = scene.site().session
+    plain = replace(session, phase=Phase.DELETE, person="", key=Path())
+    outcome = scene.engine(plain)
+    assert outcome.code != 0
+    told = "\n".join(each.message for each in outcome.account.problems)
+    assert "is held" in told, told
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("destroy", "--yes", "--skip-preview"),
+        ("destroy", "--yes", "--skip-preview", "--run-program"),
+        ("destroy", "--yes", "--skip-preview", "--run-program", "--ignore-protect"),
+        ("destroy", "--yes", "--skip-preview", "--run-program", "--target", "AKS"),
+    ],
+    ids=["destroy", "with the program", "past protection", "one target"],
+)
+def test_destroy_deletes_nothing(scene: Scene, arguments: tuple[str, ...]) -> None:
+    site = scene.site()
+    aks = next(each["urn"] for key, each in ExitState.of(site).azure.items() if key.endswith(AKS))
+    done = subprocess.run(
+        ["pulumi", *(aks if each == "AKS" else each for each in arguments), "-s", site.stack, "--non-interactive"],
+        cwd=ROOT,
+        env={**site.target.variables, "HUB_EXIT_FOLDER": str(scene.folder.path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode != 0, done.stdout
+
+
+@pytest.mark.parametrize("option", ["--skip-preview", "--ignore-protect", "--target=x"])
+def test_execute_has_no_way_past(option: str) -> None:
+    from operations import cli
+
+    code = cli.main(["exit", "execute", "3", "--inventory", "x", "--as", EXECUTOR, "--key", "k", option])
+    assert code == ExitCode.USAGE
+
+
+def test_hooks_that_an_earlier_run_stripped_are_missed(scene: Scene) -> None:
+    """A program without the hooks ran once: the state has lost the bindings, and every command refuses."""
+    site = scene.site()
+    whole = _export(site)
+    stripped: dict[str, Any] = json.loads(json.dumps(whole))
+    for each in stripped["deployment"]["resources"]:
+        each.pop("resourceHooks", None)
+    _import(site, stripped)
+    try:
+        for found in (scene.execute(), said(lambda: preview(ENVIRONMENT, Wave.COMPUTE, as_json=True))):
+            if "not bound to the gate" in found.text:
+                assert found.code is ExitCode.USAGE
+                break
+        else:
+            pytest.fail("neither command missed the bindings")
+    finally:
+        _import(site, whole)
+
+
+def test_and_as_it_was_signed_it_runs(standing: Scene) -> None:
+    found = standing.execute()
+    assert found.code is ExitCode.OK, found.text
+    rows = standing.wave().read_run().delete
+    assert json.loads(
+        found.text.splitlines()[-1] if found.text.startswith("{") is False else found.text.splitlines()[0]
+    )["gone"] == len(rows)
+    assert unproven(standing.done) == []
+
+
+def _export(site: Any) -> dict[str, Any]:
+    done = subprocess.run(
+        ["pulumi", "stack", "export", "-s", site.stack], cwd=ROOT, env=site.variables, capture_output=True, check=True
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _import(site: Any, document: dict[str, Any]) -> None:
+    subprocess.run(
+        ["pulumi", "stack", "import", "-s", site.stack],
+        cwd=ROOT,
+        env=site.variables,
+        input=json.dumps(document).encode(),
+        capture_output=True,
+        check=True,
+    )

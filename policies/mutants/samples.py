@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from policies.resource import Resource
 
@@ -39,7 +39,7 @@ class _Sample(BaseModel):
     layer: _Text
     facts: dict[str, Any] = {}
     added: tuple[_Text, ...] = ()
-    resources: Annotated[tuple[_Resource, ...], "at least one"]
+    resources: Annotated[tuple[_Resource, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True)

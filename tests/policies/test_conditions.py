@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 import pytest
 
 from components.identity.conditions import both, from_ranges, on_resources, until
-from policies.conditions import ends, is_bound_to_addresses, parts
+from policies.conditions import ends, is_bound_to_addresses, names_resources, parts
 
 RANGES = (IPv4Network("203.0.113.0/28"), IPv4Network("198.51.96.0/19"))
 END = datetime(2026, 12, 31, tzinfo=UTC)
@@ -73,3 +73,22 @@ def test_a_condition_ends_when_it_must(condition: str, end: datetime | None) -> 
 
 def test_an_alternative_is_one_part() -> None:
     assert list(parts("(a && (b && c)) && (d || e)")) == ["a", "b", "c", "d || e"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "names"),
+    [
+        (on_resources(["a"]), True),
+        (both(on_resources(["a", "b"]), 'request.ip == "203.0.113.7"'), True),
+        ('resource.id == "a"', True),
+        ('(resource.id == "a") && request.time < timestamp("2026-12-31T00:00:00Z")', True),
+        ("", False),
+        ("resource.id in []", False),
+        ('resource.id != "a"', False),
+        ('!(resource.id in ["a"])', False),
+        ('resource.id in ["a"] || request.ip == "203.0.113.7"', False),
+        ('resource.name in ["a"]', False),
+    ],
+)
+def test_a_condition_names_resources_or_is_about_any(condition: str, names: bool) -> None:
+    assert names_resources(condition) is names

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from policies.context import Context
@@ -12,7 +14,7 @@ from policies.mutants.judging import Judge
 from policies.mutants.making import Mutant, mutants
 from policies.mutants.proof import prove
 from policies.registry import control
-from policies.resource import Resource
+from policies.resource import Change, Resource
 
 GROUP = "scaleway:instance/securityGroup:SecurityGroup"
 VPC, ACL = "scaleway:network/vpc:Vpc", "scaleway:network/acl:Acl"
@@ -94,3 +96,26 @@ def test_an_environment_that_is_unsound_proves_nothing() -> None:
     proof = prove(_evaluation(), open_, ())
     assert len(proof.unsound) == 2
     assert not proof.holds
+
+
+def test_an_excuse_may_be_for_some_resources_only() -> None:
+    found = prove(_evaluation(), BASE, (Harmless((GROUP,), ("description",), ("*",), "a word", names=("other-*",)),))
+    assert any(each.path == "description" for each in found.survived)
+    assert not any(
+        each.path == "description"
+        for each in prove(
+            _evaluation(), BASE, (Harmless((GROUP,), ("description",), ("*",), "a word", names=("gr*",)),)
+        ).survived
+    )
+
+
+def test_who_finds_an_index_built_by_another_is_judged_again_as_well() -> None:
+    """The index of policies by holder is built for the first, and tells of the third."""
+    policy = "scaleway:iam/policy:Policy"
+    base = [
+        _resource(policy, name, {"applicationId": f"{name}-id", "rules": []}) for name in ("first", "second", "third")
+    ]
+    judge = Judge(Evaluation((control("HUB-IAM-03"),), Context()), base)
+    shared = replace(base[0], given={"applicationId": "third-id", "rules": []})
+    found = judge.against([shared, *base[1:]], (Change("update", shared.urn, policy, base[0], shared),))
+    assert {each.name for each in found} == {"first", "third"}

@@ -62,14 +62,18 @@ class Evaluation:
 
     def tasks(self, resources: Iterable[Resource]) -> Iterator[Task]:
         """What there is to judge where these resources lie together: each beside the others, and then the whole."""
-        for resource in resources:
-            for control, check in self._checks(CheckKind.BESIDE, resource.type):
-                yield Task(control, check, resource)
+        yield from self.beside(resources)
         for control in self._active:
             for check in control.checks:
                 is_asked = check.phase is not Phase.LIVE or self.context.live
                 if check.kind is CheckKind.WHOLE and is_asked and self.judges(check):
                     yield Task(control, check, None)
+
+    def beside(self, resources: Iterable[Resource]) -> Iterator[Task]:
+        """What there is to judge of these resources themselves, beside others."""
+        for resource in resources:
+            for control, check in self._checks(CheckKind.BESIDE, resource.type):
+                yield Task(control, check, resource)
 
     def judged(self, tasks: Iterable[Task], stack: Stack) -> list[Finding]:
         """Do some of the tasks that `tasks` names."""

@@ -91,9 +91,7 @@ class Watch:
                 if urn not in after:
                     yield task
         # Whatever looks at a changed resource itself looks anew, whatever it asks for.
-        for task in self._evaluation.tasks(now):
-            if task.resource is not None:
-                yield task
+        yield from self._evaluation.beside(now)
 
     def _asking(self, token: str) -> tuple[Task, ...]:
         """The tasks that asked for a type."""

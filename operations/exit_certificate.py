@@ -39,6 +39,9 @@ def certify(request: CertificateRequest, *, as_json: bool, today: date | None = 
             f"{request.ledger} is not sound: no certificate rests on it", "`hub exit verify` says what is wrong"
         )
     found = records(read_entries(request.ledger))
+    # Without a file of particulars nothing is kept, and what is left is told first.
+    if not request.particulars.exists():
+        require_ready(plan, found, on)
     particulars = read_particulars(request.particulars, plan)
     require_ready(plan, found, on, particulars.kept_by_key)
     certificate = compose(plan, particulars, found, verified.head, on)

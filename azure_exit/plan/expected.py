@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from azure_exit.arm_id import looks_like_id, parents
 from azure_exit.catalogue import Method
 from azure_exit.inventory import Inventory
 from azure_exit.inventory.digest import resource_digest
@@ -75,18 +76,30 @@ def _fields(was: Resource, now: Resource, gone: Collection[str]) -> tuple[str, .
 
 
 def _without(value: Any, gone: Collection[str]) -> Any:
-    """A value without references to what ended; None when nothing is left of it."""
+    """A value without references to what ended; None when nothing is left of it.
+
+    An entry of a list that names what ended goes as a whole, as Azure drops it.
+    """
     if isinstance(value, str):
-        text = value.rstrip("/").lower()
-        ended = text in gone or any(text.startswith(f"{each}/") for each in gone) if text.startswith("/sub") else False
-        return None if ended else value
+        return None if _has_ended(value, gone) else value
     if isinstance(value, Mapping):
-        names = {name: _without(each, gone) for name, each in value.items() if name.lower() not in _VOLATILE}
-        # An entry that names what ended goes as a whole, as Azure drops it.
-        if any(name.lower() == "id" and names[name] is None and value[name] for name in names):
-            return None
-        kept = {name: each for name, each in names.items() if each is not None}
-        return kept or None
+        kept = {name: _without(each, gone) for name, each in value.items() if name.lower() not in _VOLATILE}
+        return {name: each for name, each in kept.items() if each is not None} or None
     if isinstance(value, (list, tuple)):
-        return [each for each in (_without(each, gone) for each in value) if each is not None] or None
+        return [_without(each, gone) for each in value if not _names(each, gone)] or None
     return value
+
+
+def _names(value: Any, gone: Collection[str]) -> bool:
+    if isinstance(value, Mapping):
+        return any(_names(each, gone) for each in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(_names(each, gone) for each in value)
+    return isinstance(value, str) and _has_ended(value, gone)
+
+
+def _has_ended(text: str, gone: Collection[str]) -> bool:
+    if not looks_like_id(text):
+        return False
+    key = text.rstrip("/").lower()
+    return key in gone or any(each in gone for each in parents(key))

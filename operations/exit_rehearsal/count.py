@@ -17,7 +17,8 @@ def unproven_deletes(activity: list[dict[str, Any]], ledger: Path) -> list[str]:
     The ledger's lines are read as JSON, and nothing else of the kit is asked. A settings reset to its defaults counts
     as a delete: it is none that a plan may hold.
     """
-    opened, asked = {}, {}
+    opened: dict[str, str] = {}
+    asked: dict[str, str] = {}
     if ledger.exists():
         for line in ledger.read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)

@@ -14,6 +14,7 @@ from pathlib import Path
 from shlex import join, quote
 from typing import Any
 
+from components.sdk_tuning import SWITCH
 from emulator.process import Running
 from engine.locate import REMOVED_VARIABLES, Engine
 from operations.rehearsal import PASSPHRASE
@@ -254,6 +255,10 @@ class BareProgram(Program):
 
     def program(self, unit: Unit) -> Path:
         return self.folder / "program" / unit.stack
+
+    @property
+    def variables(self) -> dict[str, str]:
+        return super().variables if self.tuned else {**super().variables, SWITCH: "stock"}
 
     def generate(self, unit: Unit, declaration: Declaration) -> None:
         bare.write(declaration, self.program(unit), unit.project, tuned=self.tuned)

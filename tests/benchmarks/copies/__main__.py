@@ -4,9 +4,11 @@ One copy is what the rehearsal environment's file says of them: its first kind o
 first database with users and privileges, and a bucket. What they stand on is declared once.
 """
 
+import atexit
 import gc
 
 gc.disable()  # as the program itself does
+atexit.register(gc.freeze)  # this too
 
 import pulumi  # noqa: E402
 

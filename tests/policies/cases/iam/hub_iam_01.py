@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.policies.case import Declared, bad, good, ref, resource
+from tests.policies.case import Declared, bad, good, ref, resource, secret
 
 POLICY = "scaleway:iam/policy:Policy"
 _APPLICATION = resource("scaleway:iam/application:Application", "deploy", name="deploy")
@@ -20,7 +20,8 @@ _INSTANCE = "fr-par/77777777-7777-4777-8777-777777777777"
 
 
 def _user(**more: Any) -> Declared:
-    return resource("scaleway:databases/user:User", "user", instanceId=_INSTANCE, name="reader", **more)
+    given = {"instanceId": _INSTANCE, "name": "reader", "passwordWo": secret("one"), "passwordWoVersion": 1}
+    return resource("scaleway:databases/user:User", "user", given | more)
 
 
 def _privilege(name: str, permission: str, database: str = "a") -> Declared:

@@ -199,3 +199,47 @@ def test_missing_particulars(plan: Plan, tmp_path: Path) -> None:
             path.write_text(text)
         with pytest.raises(InputError):
             read_particulars(path, plan)
+
+
+def kept_of(plan: Plan, *ends: str) -> tuple[list[str], dict[str, Any]]:
+    rows = [named(plan, end).id for end in ends]
+    said = [{"row": key, "because": "a legal hold", "decided_by": "dpo@hub.example"} for key in rows]
+    return rows, {"kept": said}
+
+
+def test_what_the_plan_holds_can_be_kept_and_is_told(plan: Plan, ended: dict[str, RowRecord], tmp_path: Path) -> None:
+    exports = named(plan, "/containers/exports")
+    waits = [row.id for row in plan.rows if any(each.id == exports.id for each in row.after)]
+    rows = [exports.id, *(key for key in waits if plan.by_id[key].type.endswith("blobServices"))]
+    left = {key: each for key, each in ended.items() if key not in rows}
+    assert refused(plan, left)
+    require_ready(plan, left, LATE, rows)
+    _, said = kept_of(plan, "/containers/exports")
+    particulars = read_particulars(written(tmp_path / "p.yaml", **said), plan)
+    text = markdown(compose(plan, particulars, left, H, LATE))
+    assert "does not cover all" in text
+    assert "legal hold on the container: cnil2026" in text
+    assert "not cancelled: something in it is kept" in text
+
+
+def test_what_nothing_holds_cannot_be_kept(plan: Plan, ended: dict[str, RowRecord]) -> None:
+    curated = named(plan, "/containers/curated").id
+    left = {key: each for key, each in ended.items() if key != curated}
+    with pytest.raises(CertificateRefusedError) as told:
+        require_ready(plan, left, LATE, [curated])
+    assert [each.value for each in told.value.problems] == ["nothing holds it"]
+
+
+def test_what_was_asked_to_end_cannot_be_kept(plan: Plan, ended: dict[str, RowRecord]) -> None:
+    exports = named(plan, "/containers/exports").id
+    for record, value in ((RowRecord(requested=True), "asked for"), (RowRecord(gone=[GONE]), "read back as gone")):
+        with pytest.raises(CertificateRefusedError) as told:
+            require_ready(plan, {**ended, exports: record}, LATE, [exports])
+        assert any(value in each.value for each in told.value.problems)
+
+
+def test_a_kept_row_is_one_of_the_plan_s(plan: Plan, tmp_path: Path) -> None:
+    said = [{"row": "/subscriptions/none", "because": "a legal hold", "decided_by": "dpo@hub.example"}]
+    with pytest.raises(InputError) as told:
+        read_particulars(written(tmp_path / "p.yaml", kept=said), plan)
+    assert [each.row for each in told.value.problems] == ["kept"]

@@ -144,7 +144,8 @@ class _Ids:
     def __init__(self, resources: Sequence[Resource]) -> None:
         self._types: dict[str, set[str]] = {}
         self._ids: dict[str, list[str]] = {}
-        for each in resources:
+        # By name, for the order in which an engine brought them up is another one each time.
+        for each in sorted(resources, key=lambda one: (one.type, one.name)):
             for id_ in {each.id, each.id.rpartition("/")[2]} - {""}:
                 self._types.setdefault(id_, set()).add(each.type)
                 self._ids.setdefault(each.type, []).append(id_)
@@ -154,7 +155,7 @@ class _Ids:
         if not isinstance(value, str) or value not in self._types:
             return ()
         regional = "/" in value
-        found = [each for kind in self._types[value] for each in self._ids[kind]]
+        found = [each for kind in sorted(self._types[value]) for each in self._ids[kind]]
         return [each for each in found if each != value and ("/" in each) is regional]
 
     @staticmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from azure_exit.gates import GateName
 from azure_exit.gates.judgement import judge_row
 from azure_exit.inventory import read_inventory
 from azure_exit.ledger import Kind, gone_rows, read_entries
-from azure_exit.plan import Plan, read_plan
+from azure_exit.plan import Change, Plan, read_plan
 from azure_exit.plan.expected import unexplained
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.freeze import PREFIX
@@ -32,6 +33,7 @@ from operations.exits import ExitCode, OperationError, RefusedError
 from operations.operate import held
 from operations.summary import print_json
 
+HOLDS = frozenset({"properties.hasLegalHold", "properties.legalHold"})
 FRESH = timedelta(hours=24)
 """How old the inventory may be that drift is looked for in."""
 
@@ -69,7 +71,8 @@ def execute(request: ExecuteRequest, *, as_json: bool) -> ExitCode:
         _require_signed_state(site, state, chosen)
         bundle = read_open_bundle(site.session, plan)
         _require_open(site, plan, chosen, bundle)
-        _require_no_drift(site, plan, request.inventory)
+        released = [key for key, each in bundle.evidence.by_key.items() if each.releases]
+        _require_no_drift(site, plan, request.inventory, released)
         outcome = _run(site, state, chosen)
         seen = read_back_wave(site, plan, chosen, request.patience)
     return _tell(site, plan, chosen, outcome, seen, as_json=as_json)
@@ -127,7 +130,7 @@ def _require_open(site: Site, plan: Plan, chosen: WaveRun, bundle: Bundle) -> No
         )
 
 
-def _require_no_drift(site: Site, plan: Plan, folder: Path) -> None:
+def _require_no_drift(site: Site, plan: Plan, folder: Path, released: Sequence[str]) -> None:
     later = read_inventory(folder)
     now = site.session.now
     if later.taken_at > now + timedelta(minutes=5) or later.taken_at < now - FRESH:
@@ -141,7 +144,13 @@ def _require_no_drift(site: Site, plan: Plan, folder: Path) -> None:
         str(each.body.get("row")) for each in read_entries(site.session.folder.ledger) if each.kind == Kind.REQUEST
     }
     ours = [key for key in _keys(later) if key.rpartition("/")[2] == PREFIX]
-    found = [each for each in unexplained(plan, first, later, gone, ours) if each.id not in asked]
+    found = [
+        each
+        for each in unexplained(plan, first, later, gone, ours)
+        if each.id not in asked
+        # A hold that the signed evidence says is released was cleared.
+        and not (each.id in released and each.change is Change.CHANGED and HOLDS.issuperset(each.fields))
+    ]
     if found:
         told = [f"{each.change.value} {each.id} {', '.join(each.fields)}" for each in found[:20]]
         raise RefusedError(

@@ -19,8 +19,8 @@ from azure_exit.problems import InputError
 from components.azure_exit.adopted import Adopted, deletion_order
 from components.azure_exit.freeze import Freeze, FreezeArgs
 from components.azure_exit.gate import bind_hooks
-from components.azure_exit.session import Phase, Session, SessionError
-from settings import Environment
+from components.azure_exit.session import AHEAD, Phase, Session, SessionError
+from settings import Environment, Stage
 from stacks.contracts import Contract, output
 
 HELD_METHODS = (Method.ENGINE, Method.RETAINED)
@@ -39,7 +39,7 @@ class AzureExitContract(Contract):
 def declare(environment: Environment) -> AzureExitContract:
     """Declare every row that has not ended, and the freeze."""
     try:
-        session = Session.read()
+        session = _session(environment)
         plan = read_plan(session.folder.plan)
         gone = gone_rows(read_entries(session.folder.ledger))
         chosen = frozenset(session.wave_folder.read_run().delete) if session.wave is not None else frozenset()
@@ -58,6 +58,14 @@ def declare(environment: Environment) -> AzureExitContract:
     if freeze is not None:
         Freeze(f"{environment.environment}-freeze", freeze)
     return AzureExitContract(plan=pulumi.Output.from_input(plan.sha256), rows=pulumi.Output.from_input(len(rows)))
+
+
+def _session(environment: Environment) -> Session:
+    session = Session.read()
+    # The gates go by this clock: outside of a rehearsal it is the machine's.
+    if session.ahead and environment.stage is not Stage.REHEARSAL:
+        raise SessionError(f"{AHEAD} is set: only a rehearsal has a clock of its own. Unset it.")
+    return session
 
 
 def held_rows(plan: Plan) -> dict[str, PlanRow]:

@@ -48,7 +48,7 @@ class Finder:
         from importlib.util import LazyLoader  # noqa: PLC0415
 
         if name == TRACING:
-            return None if _is_traced() else ModuleSpec(name, Untraced())
+            return None if _is_traced() else ModuleSpec(name, Untraced())  # type: ignore[arg-type]
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
             spec.loader = LazyLoader(spec.loader)

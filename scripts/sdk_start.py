@@ -1,75 +1,88 @@
 """Lets the Python processes of a Pulumi program start with less; `scripts/setup.sh` copies it into .venv.
 
-The SDK imports all of itself before the first line of a program, and so does the plugin of dynamic resources: a
-program can change nothing about it afterwards. A `.pth` file in .venv imports this module at each start of its Python.
-In other processes it does nothing, and without it all works the same, only slower; so it does with HUB_SDK=stock.
-docs/performance.md says what it brings.
+The SDK imports all of itself before the first line of a program, and again in the plugin of dynamic resources, where
+no line of ours comes first: neither can do anything about it. So a `.pth` file in .venv imports this module at each
+start of its Python. In other processes it does nothing. Without it, or with HUB_SDK=stock, all works the same, only
+slower: docs/performance.md says by how much.
+
+It runs before anything else, so it imports little itself.
 """
+
+from __future__ import annotations
 
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
 LATER = frozenset({"pulumi.automation", "grpc.aio", "google.protobuf.internal.python_message"})
-"""What the SDK imports and neither process uses: run when first used."""
+"""What the SDK imports and neither process uses: each is run when something is first asked of it."""
 TRACING = "pulumi.runtime._instrumentation"
-"""Imports OpenTelemetry, for when the caller of the engine traces it."""
+"""Imports OpenTelemetry, which serves when the engine is told to trace."""
 RELEASE = "3.259.0"
-"""The release of the SDK for which `TRACING` may be left out."""
+"""The release of the SDK for which `Untraced` stands in for `TRACING`."""
 
 
-def is_meant(arguments: list[str]) -> bool:
+def is_meant(arguments: Sequence[str]) -> bool:
     """Whether a command line is that of a program, or of the plugin of its dynamic resources."""
-    return any(each.endswith("pulumi-language-python-exec") for each in arguments[:4]) or (
-        "-m" in arguments and arguments[arguments.index("-m") + 1 :][:1] == ["pulumi.dynamic"]
-    )
+    if any(each.endswith("pulumi-language-python-exec") for each in arguments[:4]):
+        return True
+    return "-m" in arguments and list(arguments[arguments.index("-m") + 1 :][:1]) == ["pulumi.dynamic"]
 
 
 class Finder:
-    """Finds the modules that are to load later or to be left out, and no other."""
+    """Finds the modules that are to be run later or left out, and no other."""
 
     @staticmethod
-    def find_spec(name, path, target=None):  # type: ignore[no-untyped-def]  # noqa: D102 - the import system's
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None, /
+    ) -> ModuleSpec | None:
+        """What the import system asks for each module."""
         if name not in LATER and name != TRACING:
             return None
-        from importlib.machinery import ModuleSpec, PathFinder
+        from importlib.machinery import ModuleSpec, PathFinder  # noqa: PLC0415
+        from importlib.util import LazyLoader  # noqa: PLC0415
 
         if name == TRACING:
-            return ModuleSpec(name, _NoTracing) if _may_leave_tracing_out() else None
+            return None if _is_traced() else ModuleSpec(name, Untraced())  # type: ignore[arg-type]
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
-            from importlib.util import LazyLoader
-
             spec.loader = LazyLoader(spec.loader)
         return spec
 
 
-def _may_leave_tracing_out() -> bool:
-    from pulumi._version import _VERSION
+def _is_traced() -> bool:
+    from pulumi._version import _VERSION  # noqa: PLC0415
 
-    return _VERSION == RELEASE and "TRACEPARENT" not in os.environ
+    return _VERSION != RELEASE or "TRACEPARENT" in os.environ
 
 
-class _NoTracing:
-    """The module as it is when nobody traces: it hands on what it is given."""
-
-    @staticmethod
-    def create_module(spec):  # type: ignore[no-untyped-def]
-        return None
+class Untraced:
+    """Makes `TRACING` as it is when nobody traces: it hands on the functions that it is given."""
 
     @staticmethod
-    def exec_module(module):  # type: ignore[no-untyped-def]
+    def create_module(spec: ModuleSpec) -> None:
+        """Leave it to the import system."""
+
+    @staticmethod
+    def exec_module(module: ModuleType) -> None:
+        """Fill the module."""
+
         async def shutdown_tracing() -> None:
             pass
 
-        module.wrap_with_context = lambda function: function
-        module.shutdown_tracing = shutdown_tracing
+        vars(module).update(wrap_with_context=lambda function: function, shutdown_tracing=shutdown_tracing)
 
 
 def start() -> None:
     """Prepare this process, if it is one of those meant."""
     if os.environ.get("HUB_SDK") == "stock" or not is_meant(sys.orig_argv):
         return
-    import gc
+    import gc  # noqa: PLC0415
 
     # It lives for one run of the engine and only grows: collections would walk a growing heap for nothing.
     gc.disable()

@@ -1,5 +1,10 @@
 """The typed model of an environment file: `load_environment` reads one, or says all that is wrong with it."""
 
+import os
+
+# It would look for plugins through the metadata of every installed package, in each start of the program.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 from settings.address_plan import AddressPlan, address_plan
 from settings.environment import Environment
 from settings.errors import EnvironmentFileError, Problem

@@ -25,6 +25,8 @@ BUDGETS = "/billing/v2/budgets"
 DATABASES = f"/rdb/v1/regions/{REGION}/instances/main/databases"
 KEY = f"/key-manager/v1alpha1/regions/{REGION}/keys/key"
 SECRET = f"/secret-manager/v1beta1/regions/{REGION}/secrets/secret"
+BACKEND = f"/lb/v1/zones/{REGION}-1/backends/backend"
+BUCKET = f"{REGION}/raw of project-1"
 SCHEDULED = {"deletion_requested_at": "2026-11-25T10:00:00Z"}
 KEPT = {"deletion_requested_at": None}
 
@@ -56,10 +58,13 @@ class Cloud:
             assert query == {"organization_id": load_environment("rehearsal").organization_id}
         yield from self._answer(path)
 
+    def lacks_bucket(self, region: str, name: str, project_id: str) -> bool:
+        return bool(self._answer(f"{region}/{name} of {project_id}"))
+
     def _answer(self, path: str) -> Any:
         self.asked.append(path)
         answer = self.answers[path]
-        if isinstance(answer, int):
+        if type(answer) is int:
             raise ApiError(f"GET {path}: {answer}, as asked", answer)
         return answer
 
@@ -100,9 +105,10 @@ def forget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Forget:
     return run
 
 
-def resource(kind: str, name: str, id_: str) -> dict[str, Any]:
+def resource(kind: str, name: str, id_: str, **outputs: str) -> dict[str, Any]:
     type_ = f"scaleway:{kind}"
-    return {"type": type_, "urn": f"urn:pulumi:rehearsal.{LAYER}::hub::{type_}::{name}", "id": id_}
+    urn = f"urn:pulumi:rehearsal.{LAYER}::hub::{type_}::{name}"
+    return {"type": type_, "urn": urn, "id": id_, "outputs": outputs}
 
 
 BILLING = [
@@ -115,6 +121,8 @@ OLD_KEY = resource("keymanager/key:Key", "key", f"{REGION}/key")
 OLD_SECRET = resource("secrets/secret:Secret", "secret", f"{REGION}/secret")
 VERSION = resource("secrets/version:Version", "version", f"{REGION}/secret/1")
 DATABASE = resource("databases/database:Database", "hub", f"{REGION}/main/hub")
+ENTRY = resource("loadbalancers/backend:Backend", "entry", f"{REGION}-1/backend")
+RAW = resource("object/bucket:Bucket", "raw", f"{REGION}/raw", projectId="project-1")
 
 
 def budget(*alerts: dict[str, Any]) -> list[dict[str, Any]]:
@@ -156,6 +164,10 @@ def test_of_budgets_what_the_listing_does_not_hold_is_forgotten(
         pytest.param(DATABASE, {DATABASES: [{"name": "other"}]}, True, id="database-gone-beside-another"),
         pytest.param(DATABASE, {DATABASES: [{"name": "other"}, {"name": "hub"}]}, False, id="database-there"),
         pytest.param(DATABASE, {DATABASES: 404}, False, id="database-gone-with-its-instance"),
+        pytest.param(ENTRY, {BACKEND: {"id": "backend"}}, False, id="backend-there"),
+        pytest.param(ENTRY, {BACKEND: 404}, True, id="backend-gone"),
+        pytest.param(RAW, {BUCKET: True}, True, id="bucket-gone"),
+        pytest.param(RAW, {BUCKET: False}, False, id="bucket-there"),
     ],
 )
 def test_after_a_destroy_what_it_deleted_is_forgotten(
@@ -167,7 +179,7 @@ def test_after_a_destroy_what_it_deleted_is_forgotten(
     assert set(cloud.asked) == set(answers)
 
 
-@pytest.mark.parametrize("resource_", [OLD_KEY, OLD_SECRET, VERSION, DATABASE])
+@pytest.mark.parametrize("resource_", [OLD_KEY, OLD_SECRET, VERSION, DATABASE, ENTRY, RAW])
 def test_after_an_up_what_somebody_else_deletes_is_not_even_asked_for(
     forget: Forget, resource_: dict[str, Any]
 ) -> None:
@@ -191,6 +203,8 @@ def test_a_layer_without_such_resources_asks_nothing(forget: Forget) -> None:
     [
         pytest.param([BILLING[0]], {BUDGETS: 403}, id="budgets"),
         pytest.param([OLD_KEY], {KEY: 503}, id="key"),
+        pytest.param([ENTRY], {BACKEND: 403}, id="backend"),
+        pytest.param([RAW], {BUCKET: 400}, id="bucket"),
         pytest.param(
             [OLD_SECRET, DATABASE], {SECRET: SCHEDULED, DATABASES: 500}, id="database-after-a-secret-that-is-gone"
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.picture.boxes import GAP, Box, Direction, Line, arrange, columns, needs, widen_alike
@@ -37,8 +37,6 @@ boxes = st.recursive(
 ROUNDING = 1e-6
 
 
-# Trees of boxes take many draws, which a loaded machine makes slow: that says nothing of what is tested.
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(boxes)
 def test_children_lie_within_their_box_and_apart(root: Box) -> None:
     arrange(root, 0, 0)

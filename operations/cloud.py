@@ -36,11 +36,21 @@ class CloudApi(ScalewayApi):
     def has_bucket(self, region: str, name: str, project_id: str) -> bool:
         """Whether a bucket of that name exists and is the project's. All customers share the names.
 
-        A bucket's versioning is asked for, because that is what deployers may read of every bucket.
+        Raises:
+            ApiError: the cloud cannot be asked.
+        """
+        return self._bucket_status(region, name, project_id) == 200
+
+    def lacks_bucket(self, region: str, name: str, project_id: str) -> bool:
+        """Whether no bucket of that name exists; one that may not be read does.
 
         Raises:
             ApiError: the cloud cannot be asked.
         """
+        return self._bucket_status(region, name, project_id) == 404
+
+    def _bucket_status(self, region: str, name: str, project_id: str) -> int:
+        """200, 403 or 404: a bucket's versioning is asked for, because that is what deployers may read of every one."""
         host, path, query = f"s3.{region}.scw.cloud", f"/{name}", "versioning="
         access_key, secret_key = self._keys
 
@@ -58,8 +68,8 @@ class CloudApi(ScalewayApi):
             return self._storage.get(f"https://{host}{path}?{query}", headers=headers)
 
         try:
-            return bool(self._reply(f"GET {host}{path}", send).status_code == 200)
+            return int(self._reply(f"GET {host}{path}", send).status_code)
         except ApiError as error:
             if error.status in (403, 404):
-                return False
+                return error.status
             raise

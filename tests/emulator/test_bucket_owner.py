@@ -39,10 +39,13 @@ def api(cloud: Running) -> CloudApi:
 
 def test_a_bucket_of_the_project_is_found(cloud: Running, api: CloudApi, bucket: str) -> None:
     assert api.has_bucket(REGION, bucket, cloud.project_id)
+    assert not api.lacks_bucket(REGION, bucket, cloud.project_id)
 
 
 def test_a_bucket_that_does_not_exist_is_not(cloud: Running, api: CloudApi) -> None:
-    assert not api.has_bucket(REGION, f"bucket-{uuid.uuid4().hex}", cloud.project_id)
+    name = f"bucket-{uuid.uuid4().hex}"
+    assert not api.has_bucket(REGION, name, cloud.project_id)
+    assert api.lacks_bucket(REGION, name, cloud.project_id)
 
 
 def test_a_bucket_of_another_project_is_not(cloud: Running, api: CloudApi, bucket: str) -> None:
@@ -50,6 +53,7 @@ def test_a_bucket_of_another_project_is_not(cloud: Running, api: CloudApi, bucke
         body = {"name": f"other-{uuid.uuid4().hex[:8]}", "organization_id": cloud.organization_id}
         other = client.post("/account/v3/projects", json=body).json()["id"]
     assert not api.has_bucket(REGION, bucket, other)
+    assert not api.lacks_bucket(REGION, bucket, other), "what may not be read is there"
 
 
 def test_what_passes_is_asked_again(cloud: Running, api: CloudApi, bucket: str) -> None:

@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 
 from reference.picture.boxes import GAP, Box, Direction, Line, arrange, columns, needs, widen_alike
 
-lines = st.lists(st.builds(Line, st.text("abc XYZ", max_size=30), st.sampled_from(["", "key", "lock"])), max_size=3)
-titles = st.text("abc XYZ", max_size=20)
+
+def texts(longest: int) -> st.SearchStrategy[str]:
+    """Texts of up to so many characters, from few draws: a few characters, repeated."""
+    return st.builds(str.__mul__, st.text("abc XYZ", max_size=2), st.integers(0, longest // 2))
+
+
+lines = st.lists(st.builds(Line, texts(30), st.sampled_from(["", "key", "lock"])), max_size=3)
+titles = texts(20)
 directions = st.sampled_from(list(Direction))
 leaves = st.builds(Box, st.just("bare"), titles, lines)
 boxes = st.recursive(

@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
+from operations import exit_manifest_cli
 from operations.exits import EXIT_CODES
 
 app = typer.Typer(
-    help="Leave Azure: plan it, compare, read, approve and verify. Azure itself is not called." + EXIT_CODES,
+    help="Leave Azure: plan it, compare, read, approve and verify. Only `manifest` reads from Azure." + EXIT_CODES,
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.add_typer(exit_manifest_cli.app, name="manifest")
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="The file that `hub exit plan` wrote.")]
 Inventory = Annotated[Path, typer.Argument(metavar="INVENTORY", help="The folder with the exports.")]

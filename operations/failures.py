@@ -44,6 +44,7 @@ _FOREIGN = {
     **dict.fromkeys(_INPUT_ERRORS, (ExitCode.USAGE, "")),
     "SignatureError": (ExitCode.FAILED, ""),
     "LedgerError": (ExitCode.FAILED, ""),
+    "ManifestError": (ExitCode.FAILED, ""),
     "EngineError": (ExitCode.FAILED, ""),
     "BuildError": (ExitCode.FAILED, ""),
     "EngineMissingError": (ExitCode.FAILED, ""),

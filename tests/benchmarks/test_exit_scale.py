@@ -1,4 +1,4 @@
-"""A large exit takes bounded memory: a manifest of ten times the objects takes hardly more. Nothing here asserts a time;
+"""A large exit takes bounded memory: a manifest of ten times the objects takes hardly more. Nothing asserts a time;
 `python -m tests.benchmarks.azure_exit` measures the full sizes."""
 
 from __future__ import annotations

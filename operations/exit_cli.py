@@ -7,14 +7,16 @@ from typing import Annotated
 
 import typer
 
-from operations import exit_run_cli
+from operations import exit_manifest_cli, exit_run_cli
 from operations.exits import EXIT_CODES
 
 app = typer.Typer(
-    help="Leave Azure: plan it, adopt, freeze, end it wave by wave behind gates, prove it." + EXIT_CODES,
+    help="Leave Azure: plan it, adopt, freeze, end it wave by wave behind gates, prove it. It reads from Azure for `manifest`, and acts there for adopt, freeze and execute."
+    + EXIT_CODES,
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.add_typer(exit_manifest_cli.app, name="manifest")
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="The file that `hub exit plan` wrote.")]
 Inventory = Annotated[Path, typer.Argument(metavar="INVENTORY", help="The folder with the exports.")]

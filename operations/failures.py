@@ -46,6 +46,7 @@ _FOREIGN = {
     "LedgerError": (ExitCode.FAILED, ""),
     "ArmError": (ExitCode.FAILED, "what is not known is not taken for gone: mend it, and run again"),
     "SessionError": (ExitCode.USAGE, ""),
+    "ManifestError": (ExitCode.FAILED, ""),
     "EngineError": (ExitCode.FAILED, ""),
     "BuildError": (ExitCode.FAILED, ""),
     "EngineMissingError": (ExitCode.FAILED, ""),

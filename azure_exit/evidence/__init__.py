@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azure_exit.evidence.manifest import ManifestSummary, read_manifest
+from azure_exit.evidence.manifest import Difference, ManifestSummary, read_manifest
 from azure_exit.evidence.model import Approval, Bundle, Choice, Evidence, RowEvidence, Subject
 from azure_exit.evidence.reading import EVIDENCE, read_evidence, read_manifests, read_register
 
@@ -11,6 +11,7 @@ __all__ = [
     "Approval",
     "Bundle",
     "Choice",
+    "Difference",
     "Evidence",
     "ManifestSummary",
     "RowEvidence",

@@ -1,7 +1,8 @@
 """Reads transfer manifests: both sides of every object or table, compared, in bounded memory.
 
 A manifest is JSON Lines: a head, one line an item in ascending order of names, and an end with the totals. Objects
-have `bytes` and `sha256` on both sides, tables `rows` and `checksum`.
+have `bytes` and `sha256` on both sides, tables `rows` and `checksum`; a side that could not be read has `unreadable`
+with the reason instead, and one that is not there is null. The end says what was left out on each side.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,16 +22,48 @@ from azure_exit.problems import InputError, Problem, shortened
 
 FORMAT = "hub-azure-exit-manifest/1"
 
-_MEASURES = {"objects": ("bytes", "sha256"), "tables": ("rows", "checksum")}
+MEASURES = {"objects": ("bytes", "sha256"), "tables": ("rows", "checksum")}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LONGEST_LINE = 1 << 16
 _MOST_TOLD = 20
 _AGAIN = "`hub exit manifest` makes it anew"
 
 
+class Difference(StrEnum):
+    """How an item differs between the sides."""
+
+    MISSING = "missing"
+    """It did not arrive."""
+    EXTRA = "extra"
+    """It is only at the target."""
+    UNREADABLE = "unreadable"
+    """It could not be read on a side: nothing is known of it."""
+    SIZE = "size"
+    CHECKSUM = "checksum"
+
+    @staticmethod
+    def of(source: Mapping[str, Any] | None, target: Mapping[str, Any] | None) -> Difference | None:
+        """The difference between an item's sides, as its line has them; None when they are the same."""
+        if source is None or target is None:
+            return Difference.MISSING if target is None else Difference.EXTRA
+        if "unreadable" in source or "unreadable" in target:
+            return Difference.UNREADABLE
+        if source == target:
+            return None
+        return next(
+            (Difference.SIZE for name in ("bytes", "rows") if source.get(name) != target.get(name)), Difference.CHECKSUM
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ManifestSummary:
-    """What a manifest says. `differences` names the first items that are not the same on both sides."""
+    """What a manifest says. `differences` names the first items that are not the same on both sides.
+
+    Attributes:
+        left_out: what the source holds that is no item, and how many of each: versions, snapshots, large objects ...;
+            None when the manifest does not say.
+        kinds: how many items differ in which way.
+    """
 
     sha256: str
     source: str
@@ -40,6 +75,8 @@ class ManifestSummary:
     amount: int
     different: int
     differences: tuple[str, ...]
+    left_out: Mapping[str, int] | None = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_manifest(path: Path) -> ManifestSummary:
@@ -67,8 +104,9 @@ class _Reader:
         lines = self._lines()
         head = next(lines, {})
         kind, made_at = self._head(head)
-        size, check = _MEASURES[kind]
+        size, check = MEASURES[kind]
         items = amount = different = 0
+        kinds: Counter[str] = Counter()
         told: list[str] = []
         last = ""
         end: dict[str, Any] | None = None
@@ -85,15 +123,23 @@ class _Reader:
             source = self._side(item, "source", size, check)
             target = self._side(item, "target", size, check)
             items += 1
-            amount += source[0] if source else 0
-            if source is None or target is None or source != target:
+            amount += source[size] if source else 0
+            difference = Difference.of(source, target)
+            if difference is not None:
                 different += 1
+                kinds[difference.value] += 1
                 if len(told) < _MOST_TOLD:
-                    told.append(_difference(name, source, target, size))
+                    told.append(_told(name, difference, source, target, size))
         if end is None:
             raise self._refused("(end of file)", "the last line is the end: the manifest is cut off")
         if end.get("items") != items or end.get(size) != amount:
             raise self._refused(end, f"the end says what the lines add up to: {items} items, {amount} {size}")
+        unsettled = end.get("unsettled", 0)
+        if not _is_count(unsettled):
+            raise self._refused(unsettled, "unsettled is a number")
+        if unsettled:
+            different += unsettled
+            told.insert(0, f"{unsettled} items were still being changed at the last listing")
         return ManifestSummary(
             sha256=self.hash.hexdigest(),
             source=head["source"].rstrip("/").lower(),
@@ -105,15 +151,17 @@ class _Reader:
             amount=amount,
             different=different,
             differences=tuple(told),
+            left_out=self._left_out(end),
+            kinds=dict(sorted(kinds.items())),
         )
 
     def _head(self, head: dict[str, Any]) -> tuple[str, datetime]:
         if head.get("format") != FORMAT:
             raise self._refused(head.get("format"), f"the first line says the format, {FORMAT}")
-        for field in ("source", "target", "made_by", "made_at"):
-            if not isinstance(head.get(field), str) or not head[field]:
-                raise self._refused(head.get(field), f"the first line says {field}")
-        if head.get("kind") not in _MEASURES:
+        for name in ("source", "target", "made_by", "made_at"):
+            if not isinstance(head.get(name), str) or not head[name]:
+                raise self._refused(head.get(name), f"the first line says {name}")
+        if head.get("kind") not in MEASURES:
             raise self._refused(head.get("kind"), "kind is objects or tables")
         try:
             made_at = datetime.fromisoformat(head["made_at"].replace("Z", "+00:00"))
@@ -123,20 +171,32 @@ class _Reader:
             raise self._refused(head["made_at"], "made_at is a moment with its zone")
         return head["kind"], made_at.astimezone(UTC)
 
-    def _side(self, item: dict[str, Any], side: str, size: str, check: str) -> tuple[int, str] | None:
+    def _side(self, item: dict[str, Any], side: str, size: str, check: str) -> dict[str, Any] | None:
         if side not in item:
             raise self._refused(item.get("name"), f"{side} is there, and null where the item is not")
         found = item[side]
         if found is None:
             return None
-        number, checksum = (found.get(size), found.get(check)) if isinstance(found, dict) else (None, None)
-        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        found = found if isinstance(found, dict) else {}
+        number, checksum, why = found.get(size), found.get(check), found.get("unreadable")
+        if not _is_count(number):
             raise self._refused(item.get("name"), f"{side}.{size} is a number")
+        if why is not None:
+            return {size: number, "unreadable": shortened(why, 200)}
         # An S3 ETag of a multipart upload, say, is no SHA-256 of the object.
         is_sound = isinstance(checksum, str) and (bool(_SHA256.fullmatch(checksum)) or (check != "sha256" and checksum))
         if not is_sound:
             raise self._refused(item.get("name"), f"{side}.{check} is there: what was not read is not compared")
-        return number, str(checksum)
+        return {size: number, check: checksum}
+
+    def _left_out(self, end: dict[str, Any]) -> Mapping[str, int] | None:
+        found = end.get("left_out")
+        if found is None:
+            return None
+        source = found.get("source") if isinstance(found, dict) else None
+        if not isinstance(source, dict) or not all(_is_count(number) for number in source.values()):
+            raise self._refused(found, "left_out counts for each side what is no item")
+        return {str(what): number for what, number in sorted(source.items()) if number}
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         while raw := self.file.readline(_LONGEST_LINE + 1):
@@ -156,11 +216,20 @@ class _Reader:
         return InputError([Problem(str(self.path), f"line {self.line}", shortened(value, 80), rule, _AGAIN)])
 
 
-def _difference(name: str, source: tuple[int, str] | None, target: tuple[int, str] | None, size: str) -> str:
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _told(
+    name: str, difference: Difference, source: dict[str, Any] | None, target: dict[str, Any] | None, size: str
+) -> str:
     if target is None:
         return f"{name} did not arrive"
     if source is None:
         return f"{name} is only at the target"
-    if source[0] != target[0]:
-        return f"{name} has {source[0]} {size} at the source and {target[0]} at the target"
+    if difference is Difference.UNREADABLE:
+        side = "source" if "unreadable" in source else "target"
+        return f"{name} could not be read at the {side}: {(source if side == 'source' else target)['unreadable']}"
+    if difference is Difference.SIZE:
+        return f"{name} has {source[size]} {size} at the source and {target[size]} at the target"
     return f"{name} has another checksum at the target"

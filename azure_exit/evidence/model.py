@@ -67,6 +67,15 @@ class LiftedLock(_Part):
     lifted_at: AwareDatetime
 
 
+class LeftBehind(_Part):
+    """What of the source is no item of the manifest (versions, snapshots, large objects ...), and why it may end."""
+
+    counts: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1)]
+    because: Words
+    decided_by: Person
+    decided_on: date
+
+
 class Transfer(_Part):
     """A manifest of what was moved, and a count of the source that somebody else made."""
 
@@ -74,6 +83,7 @@ class Transfer(_Part):
     sha256: Sha256
     counted_items: Annotated[int, Field(ge=0)]
     counted_by: Person
+    left_behind: LeftBehind | None = None
 
 
 class SampleRestore(_Part):

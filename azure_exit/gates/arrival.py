@@ -38,10 +38,12 @@ def _arrived(key: str, transfer: Transfer | None, bundle: Bundle, now: datetime)
     manifest = bundle.manifests.get(transfer.manifest)
     if manifest is None or manifest.sha256 != transfer.sha256:
         return f"{transfer.manifest} was not read, or is another than the evidence names", "read the bundle anew"
-    return _compared(key, transfer, manifest, now)
+    return _compared(key, transfer, manifest, bundle, now)
 
 
-def _compared(key: str, transfer: Transfer, manifest: ManifestSummary, now: datetime) -> tuple[str, str] | None:
+def _compared(
+    key: str, transfer: Transfer, manifest: ManifestSummary, bundle: Bundle, now: datetime
+) -> tuple[str, str] | None:
     if manifest.source != key:
         return f"{transfer.manifest} is about {manifest.source}", "the manifest of this row"
     if manifest.made_at > now:
@@ -59,6 +61,24 @@ def _compared(key: str, transfer: Transfer, manifest: ManifestSummary, now: date
             f"the source was counted at {transfer.counted_items} items, the manifest has {manifest.items}",
             "find what is missing in one of them; then make the manifest anew",
         )
+    return _left_behind(transfer, manifest, bundle.evidence.executor, now)
+
+
+def _left_behind(transfer: Transfer, manifest: ManifestSummary, executor: str, now: datetime) -> tuple[str, str] | None:
+    """What the source holds beside the items ends with it: somebody has to have said that it may."""
+    if manifest.left_out is None:
+        return f"{transfer.manifest} does not say what it left out", "`hub exit manifest` makes one that does"
+    told = ", ".join(f"{number} {what}" for what, number in manifest.left_out.items())
+    decided = transfer.left_behind
+    if not manifest.left_out:
+        return None
+    if decided is None or decided.counts != dict(manifest.left_out) or decided.decided_on > now.date():
+        return (
+            f"{told} of the source were not compared, and nobody decided that they may end",
+            "carry them over as items, or have left_behind decided for exactly these counts",
+        )
+    if decided.decided_by in (manifest.made_by, executor):
+        return f"{decided.decided_by} decided what is left behind, and moves or executes too", "somebody else decides"
     return None
 
 

@@ -66,6 +66,27 @@ def test_differences_are_named(tmp_path: Path, line: Any, told: str) -> None:
     assert told in found.differences[0]
 
 
+def test_what_could_not_be_read_differs_even_from_itself(tmp_path: Path) -> None:
+    side = {"bytes": 1, "unreadable": "403 AuthorizationFailure"}
+    line = {"name": "a", "source": side, "target": side}
+    found = read_manifest(written(tmp_path / "m", HEAD, line, end(1, 1)))
+    assert found.differences == ("a could not be read at the source: 403 AuthorizationFailure",)
+    assert found.kinds == {"unreadable": 1}
+
+
+def test_what_was_left_out_is_that_of_the_source(tmp_path: Path) -> None:
+    counts = {"source": {"versions": 2, "snapshots": 0}, "target": {"versions": 9}}
+    found = read_manifest(written(tmp_path / "m", HEAD, item("a"), {**end(1, 1), "left_out": counts}))
+    assert found.left_out == {"versions": 2}
+    assert read_manifest(written(tmp_path / "n", HEAD, item("a"), end(1, 1))).left_out is None
+
+
+def test_what_was_still_moving_is_a_difference(tmp_path: Path) -> None:
+    found = read_manifest(written(tmp_path / "m", HEAD, item("a"), {**end(1, 1), "unsettled": 2}))
+    assert found.different == 2
+    assert "still being changed" in found.differences[0]
+
+
 def test_many_differences_are_counted_and_some_named(tmp_path: Path) -> None:
     lines = [item(f"{index:03d}", target=None) for index in range(100)]
     found = read_manifest(written(tmp_path / "m", HEAD, *lines, end(100, 100)))
@@ -99,6 +120,9 @@ BAD = [
     ((HEAD, item("a", (-1, A))), "source.bytes is a number"),
     ((HEAD, item("a", (True, A))), "source.bytes is a number"),
     ((HEAD, {"name": "a", "source": None}), "target is there"),
+    ((HEAD, item("a"), {**end(1, 1), "left_out": {"source": {"versions": -1}}}), "left_out counts"),
+    ((HEAD, item("a"), {**end(1, 1), "left_out": []}), "left_out counts"),
+    ((HEAD, item("a"), {**end(1, 1), "unsettled": "no"}), "unsettled is a number"),
     ((HEAD, "{"), "whole lines"),
     ((HEAD, "{\n"), "one JSON object a line"),
     ((HEAD, "[]\n"), "one JSON object a line"),

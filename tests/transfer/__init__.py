@@ -1,0 +1,1 @@
+"""Transfer manifests against real servers: Microsoft's storage emulator, the stand-in's S3, PostgreSQL."""

@@ -11,8 +11,7 @@ from operations import exit_manifest_cli, exit_run_cli
 from operations.exits import EXIT_CODES
 
 app = typer.Typer(
-    help="Leave Azure: plan it, adopt, freeze, end it wave by wave behind gates, prove it. It reads from Azure for `manifest`, and acts there for adopt, freeze and execute."
-    + EXIT_CODES,
+    help="Leave Azure: plan it, adopt, freeze, end it wave by wave behind gates, prove it." + EXIT_CODES,
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -18,7 +18,7 @@ from azure_exit.manifest.work import Work
 from tests.unit.azure_exit.manifest.sides import Memory, contents
 
 ROW = "/subscriptions/x/containers/c"
-NAMES = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), min_size=1, max_size=4)
+NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=4)
 
 
 def request(folder: Path, **changed: Any) -> Request:

@@ -103,7 +103,9 @@ class ExitState:
 
     def text(self) -> str:
         """The state as it is saved and signed: without what a mere look changes."""
-        resources = [_settled(each) for each in self.deployment.get("resources") or []]
+        # An engine that stops half-way writes what it got to first: the order says nothing.
+        found = sorted(self.deployment.get("resources") or [], key=lambda each: str(each["urn"]))
+        resources = [_settled(each) for each in found]
         return json.dumps({"resources": resources}, indent=1, sort_keys=True) + "\n"
 
     def without(self, keys: Sequence[str]) -> str:

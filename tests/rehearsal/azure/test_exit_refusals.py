@@ -91,10 +91,11 @@ def forged_signature(scene: Scene) -> None:
 def hold_after_signing(scene: Scene) -> None:
     path = scene.folder.holds / "holds.yaml"
     document = yaml.safe_load(path.read_text())
-    aks = next(row.arm_id for row in scene.done.plan.rows if row.id.endswith(AKS))
+    # The whole group, so that no row of the wave is free: what is free may well end.
+    group = next(row.arm_id for row in scene.done.plan.rows if row.id.endswith("/resourcegroups/rg-hdh-compute"))
     document["holds"].append(
         {
-            "scope": aks,
+            "scope": group,
             "status": "held",
             "kind": "litigation",
             "reason": "a complaint came in",
@@ -112,9 +113,9 @@ def no_register(scene: Scene) -> None:
 def edited_ledger(scene: Scene) -> None:
     """A line of the ledger is edited; it is put back by the test."""
     path = scene.folder.ledger
-    lines = path.read_bytes().splitlines(keepends=True)
-    lines[1] = lines[1].replace(b'"open":true', b'"open":false', 1)
-    path.write_bytes(b"".join(lines))
+    content = path.read_bytes()
+    assert b'"open":true' in content
+    path.write_bytes(content.replace(b'"open":true', b'"open":false', 1))
 
 
 SPOILS: dict[str, tuple[Spoil, str]] = {

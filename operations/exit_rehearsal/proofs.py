@@ -124,7 +124,8 @@ class Proofs:
         for index in range(number):
             side = {"bytes": 1000 + index, "sha256": _hash(row.id, str(index))}
             lines.append({"name": f"{index:08}", "source": side, "target": side})
-        lines.append({"end": True, "items": number, "bytes": sum(1000 + index for index in range(number))})
+        total = sum(1000 + index for index in range(number))
+        lines.append({"end": True, "items": number, "bytes": total, "left_out": {"source": {}, "target": {}}})
         content = "".join(json.dumps(each) + "\n" for each in lines).encode()
         (folder / name).write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()

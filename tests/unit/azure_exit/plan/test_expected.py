@@ -83,6 +83,6 @@ def test_what_appeared_is_found_unless_it_is_the_freeze_s(plan: Plan, inventory:
 
 def test_what_azure_manages_ends_with_its_manager(plan: Plan, inventory: Inventory) -> None:
     cluster, disk = key(inventory, "/managedclusters/aks-hdh"), key(inventory, "/disks/pvc-6f0c2d51")
-    now = later(inventory, (cluster, disk))
+    now = later(inventory, cluster, disk)
     assert ("gone", disk) not in found(plan, inventory, now, cluster)
     assert ("gone", disk) in found(plan, inventory, now)

@@ -28,10 +28,12 @@ def key(inventory: Inventory, end: str) -> str:
     return found
 
 
-def later(inventory: Inventory, without: tuple[str, ...] = (), **properties: Mapping[str, Any]) -> Inventory:
+def later(
+    inventory: Inventory, without: tuple[str, ...] = (), properties: Mapping[str, Mapping[str, Any]] | None = None
+) -> Inventory:
     """A later inventory: rows that are away, and properties that are others, by the end of the id."""
     kept = {each: row for each, row in inventory.resources.items() if each not in without}
-    for end, more in properties.items():
+    for end, more in (properties or {}).items():
         each = key(inventory, end)
         kept[each] = replace(kept[each], properties={**kept[each].properties, **more})
     return replace(inventory, resources=kept)
@@ -56,21 +58,21 @@ def test_what_ended_is_away_and_must_be(plan: Plan, inventory: Inventory) -> Non
 def test_a_reference_to_what_ended_may_be_away(plan: Plan, inventory: Inventory) -> None:
     lake, endpoint = key(inventory, LAKE), key(inventory, ENDPOINT)
     connection = {"id": f"{lake}/privateEndpointConnections/a", "properties": {"privateEndpoint": {"id": endpoint}}}
-    first = later(inventory, **{LAKE: {"privateEndpointConnections": [connection]}})
-    now = later(inventory, (endpoint,), **{LAKE: {"privateEndpointConnections": []}})
+    first = later(inventory, properties={LAKE: {"privateEndpointConnections": [connection]}})
+    now = later(inventory, (endpoint,), {LAKE: {"privateEndpointConnections": []}})
     assert ("changed", lake) not in found(plan, first, now, endpoint)
     assert ("changed", lake) in found(plan, first, now)
 
 
 def test_a_property_that_opens_is_found(plan: Plan, inventory: Inventory) -> None:
     lake = key(inventory, LAKE)
-    now = later(inventory, **{LAKE: {"publicNetworkAccess": "Enabled"}})
+    now = later(inventory, properties={LAKE: {"publicNetworkAccess": "Enabled"}})
     (told,) = unexplained(plan, inventory, now, ())
     assert (told.id, told.fields) == (lake, ("properties.publicNetworkAccess",))
 
 
 def test_a_state_that_passes_is_no_drift(plan: Plan, inventory: Inventory) -> None:
-    assert found(plan, inventory, later(inventory, **{LAKE: {"provisioningState": "Updating"}})) == []
+    assert found(plan, inventory, later(inventory, properties={LAKE: {"provisioningState": "Updating"}})) == []
 
 
 def test_what_appeared_is_found_unless_it_is_the_freeze_s(plan: Plan, inventory: Inventory) -> None:

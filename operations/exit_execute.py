@@ -50,6 +50,11 @@ class ExecuteRequest:
     patience: float = 30.0
 
 
+def principal_of(wave: Wave) -> str:
+    """Who acts in a rehearsal: a Contributor, who may not end policies; the last wave needs one who may."""
+    return "owner" if wave is Wave.CLOSE else "executor"
+
+
 def open_session(site: Site, wave: Wave, person: str, key: Path) -> Session:
     """The session of a wave that is run by a person."""
     commit = program_commit(site)
@@ -58,7 +63,7 @@ def open_session(site: Site, wave: Wave, person: str, key: Path) -> Session:
 
 def execute(request: ExecuteRequest, *, as_json: bool) -> ExitCode:
     """Run a wave; one that was interrupted goes on where it stopped."""
-    site = find_site(request.environment, "executor")
+    site = find_site(request.environment, principal_of(request.wave))
     with held(f"hub exit execute {int(request.wave)}", site.target.environment):
         settle(site)
         plan = read_plan(site.session.folder.plan)

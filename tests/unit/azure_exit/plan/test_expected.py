@@ -28,7 +28,9 @@ def key(inventory: Inventory, end: str) -> str:
     return found
 
 
-def later(inventory: Inventory, *without: str, properties: Mapping[str, Mapping[str, Any]] | None = None) -> Inventory:
+def later(
+    inventory: Inventory, without: tuple[str, ...] = (), properties: Mapping[str, Mapping[str, Any]] | None = None
+) -> Inventory:
     """A later inventory: rows that are away, and properties that are others, by the end of the id."""
     kept = {each: row for each, row in inventory.resources.items() if each not in without}
     for end, more in (properties or {}).items():
@@ -47,7 +49,7 @@ def test_nothing_changed(plan: Plan, inventory: Inventory) -> None:
 
 def test_what_ended_is_away_and_must_be(plan: Plan, inventory: Inventory) -> None:
     endpoint = key(inventory, ENDPOINT)
-    now = later(inventory, endpoint)
+    now = later(inventory, (endpoint,))
     assert found(plan, inventory, now, endpoint) == []
     assert found(plan, inventory, now) == [("gone", endpoint)]
     assert found(plan, inventory, inventory, endpoint) == [("appeared", endpoint)]
@@ -57,7 +59,7 @@ def test_a_reference_to_what_ended_may_be_away(plan: Plan, inventory: Inventory)
     lake, endpoint = key(inventory, LAKE), key(inventory, ENDPOINT)
     connection = {"id": f"{lake}/privateEndpointConnections/a", "properties": {"privateEndpoint": {"id": endpoint}}}
     first = later(inventory, properties={LAKE: {"privateEndpointConnections": [connection]}})
-    now = later(inventory, endpoint, properties={LAKE: {"privateEndpointConnections": []}})
+    now = later(inventory, (endpoint,), {LAKE: {"privateEndpointConnections": []}})
     assert ("changed", lake) not in found(plan, first, now, endpoint)
     assert ("changed", lake) in found(plan, first, now)
 
@@ -83,6 +85,6 @@ def test_what_appeared_is_found_unless_it_is_the_freeze_s(plan: Plan, inventory:
 
 def test_what_azure_manages_ends_with_its_manager(plan: Plan, inventory: Inventory) -> None:
     cluster, disk = key(inventory, "/managedclusters/aks-hdh"), key(inventory, "/disks/pvc-6f0c2d51")
-    now = later(inventory, cluster, disk)
+    now = later(inventory, (cluster, disk))
     assert ("gone", disk) not in found(plan, inventory, now, cluster)
     assert ("gone", disk) in found(plan, inventory, now)

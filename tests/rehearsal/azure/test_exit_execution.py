@@ -61,8 +61,9 @@ def test_a_killed_engine_s_wave_goes_on_under_throttling(scene: Scene) -> None:
         deadline = time.monotonic() + PATIENCE
         while len(succeeded(scene)) < 2 and started.poll() is None and time.monotonic() < deadline:
             time.sleep(0.05)
+        if started.poll() is not None:
+            pytest.fail(f"it ended before it was killed: {started.communicate()}")
         engines = _engines_of(started.pid)
-        assert started.poll() is None
         assert engines
         for pid in engines:
             os.kill(pid, signal.SIGKILL)
@@ -108,6 +109,6 @@ def test_a_refusal_of_azure_s_is_explained(scene: Scene) -> None:
 
 def _engines_of(pid: int) -> list[int]:
     """The engine that a command started: it leads a session of its own."""
-    done = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(pid)], capture_output=True, text=True, check=True)
+    done = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
     lines = [line.split(None, 1) for line in done.stdout.splitlines()]
     return [int(number) for number, name in lines if name.strip() == "pulumi"]

@@ -107,17 +107,23 @@ class Scene:
 
     @contextmanager
     def restored(self) -> Iterator[None]:
-        """Put the folder of the exit back afterwards, but for the ledger, which only grows."""
-        copy = self.folder.path.with_name("copy")
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(self.folder.path, copy)
+        """Put the folder of the exit and the state back afterwards, but for the ledger, which only grows.
+
+        The state too: an engine that was refused has written it again all the same.
+        """
+        state = self.folder.path.parent / "state"
+        copies = {each: each.with_name(f"{each.name}-copy") for each in (self.folder.path, state)}
+        for each, copy in copies.items():
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(each, copy)
         try:
             yield
         finally:
             for ledger in self.folder.path.glob("ledger.jsonl*"):
-                shutil.copy(ledger, copy / ledger.name)
-            shutil.rmtree(self.folder.path)
-            copy.rename(self.folder.path)
+                shutil.copy(ledger, copies[self.folder.path] / ledger.name)
+            for each, copy in copies.items():
+                shutil.rmtree(each)
+                copy.rename(each)
 
 
 def said(command: Any) -> Said:

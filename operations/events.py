@@ -216,7 +216,11 @@ class Account:
         if severity not in ("error", "warning"):
             return
         problem = Problem(event.get("urn") or "", readable(event.get("message") or ""), severity == "error")
-        if problem in self.problems or problem.message == _CUT_OFF or (not problem.urn and problem.message in _CLOSING):
+        if (
+            problem in self.problems
+            or _CUT_OFF.fullmatch(problem.message)
+            or (not problem.urn and problem.message in _CLOSING)
+        ):
             return
         self.problems.append(problem)
         yield problem
@@ -236,7 +240,7 @@ WAY_OUT = "way out: "
 _REPLACEMENT = "create-replacement"
 _SILENT = frozenset({"same", "read", "read-discard", "refresh", "replace"})
 # What the engine says last when something else, already told, went wrong.
-_CUT_OFF = "failed to run policy: context canceled"
+_CUT_OFF = re.compile(r"failed to run (policy|remediation): context canceled")
 """What the engine says of a resource that it was judging when another one failed: the other one is the problem."""
 
 _CLOSING = frozenset({"update failed", "preview failed", "refresh failed", "destroy failed", "update canceled"})

@@ -106,21 +106,22 @@ class Scene:
         return found
 
     @contextmanager
-    def restored(self) -> Iterator[None]:
-        """Put the folder of the exit and the state back afterwards, but for the ledger, which only grows.
+    def restored(self, *, ledger: bool = False) -> Iterator[None]:
+        """Put the folder of the exit and the state back afterwards; the ledger, which only grows, if that is asked for.
 
         The state too: an engine that was refused has written it again all the same.
         """
         state = self.folder.path.parent / "state"
-        copies = {each: each.with_name(f"{each.name}-copy") for each in (self.folder.path, state)}
+        ending = "before" if ledger else "copy"  # one may stand within the other
+        copies = {each: each.with_name(f"{each.name}-{ending}") for each in (self.folder.path, state)}
         for each, copy in copies.items():
             shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(each, copy)
         try:
             yield
         finally:
-            for ledger in self.folder.path.glob("ledger.jsonl*"):
-                shutil.copy(ledger, copies[self.folder.path] / ledger.name)
+            for each in () if ledger else self.folder.path.glob("ledger.jsonl*"):
+                shutil.copy(each, copies[self.folder.path] / each.name)
             for each, copy in copies.items():
                 shutil.rmtree(each)
                 copy.rename(each)

@@ -165,9 +165,9 @@ def test_an_edited_ledger_counts_for_nothing(scene: Scene) -> None:
 
 
 def test_an_expired_approval_holds(scene: Scene) -> None:
-    # Its clock runs ahead of what follows, and a ledger takes no entry that is older than its last.
+    """The clock of the session is set ahead of all approvals; the gate holds."""
+    # A ledger takes no entry that is older than its last, and what follows has the clock of before.
     with scene.restored(ledger=True):
-        """The clock of the session is set ahead of all approvals; the gate holds."""
         session = scene.site().session
         later = replace(session, ahead=session.ahead + timedelta(days=31).total_seconds())
         outcome = scene.engine(later, "--plan", str(session.wave_folder.update_plan))

@@ -14,8 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
-from engine.locate import Engine, ensure
-from engine.progress import Progress
+from engine.locate import Engine
 from policies.context import Context
 from policies.control import Control
 from policies.evaluation import Evaluation
@@ -114,11 +113,6 @@ def _state(stack: str, existing: list[Declared]) -> JSON:
             }
         )
     return {"version": 3, "deployment": {"manifest": {}, "resources": resources}}
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return ensure(Progress())
 
 
 @pytest.mark.parametrize("stack", STACKS)

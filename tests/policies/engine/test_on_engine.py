@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from engine.locate import Engine, ensure
-from engine.progress import Progress
+from engine.locate import Engine
 from policies.control import CheckKind, Control
 from policies.values import UNKNOWN, leaves
 from tests.policies.case import Case, Declared, Verdict
@@ -114,11 +113,6 @@ PLACED = {
 CONTROLS = [control for control, placed in PLACED.items() if placed]
 
 Seen = Mapping[tuple[str, int], Preview]
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return ensure(Progress())
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import yaml
 
 from policies.control import Control
 from policies.vocabulary import Level
+from policies.yaml_text import read_yaml
 
 FILE = Path(__file__).parent / "enforcement.yaml"
 
@@ -61,7 +62,7 @@ def of_environment(name: str, controls: tuple[Control, ...], *, production: bool
     """
     file = f"policies/{path.name}"
     try:
-        given = yaml.safe_load(path.read_text()) or {}
+        given = read_yaml(path.read_text()) or {}
     except (OSError, yaml.YAMLError) as error:
         raise EnforcementError(f"{file} is not readable: {error}") from None
     if not isinstance(given, dict) or not all(isinstance(each, dict | None) for each in given.values()):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from policies.ranges import lies_in
+from policies.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from policies.context import Context
@@ -88,7 +89,7 @@ def load(environment: str) -> Sequence[Line]:
     """
     path = FOLDER / environment / "flow-matrix.yaml"
     try:
-        given = yaml.safe_load(path.read_text())
+        given = read_yaml(path.read_text())
         networks = {tier: IPv4Network(text) for tier, text in given["networks"].items()}
         flows = [each for each in given["flows"] if set(each) == _KEYS or _wrong(each)]
         return tuple(

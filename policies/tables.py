@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from policies.yaml_text import read_yaml
+
 FOLDER = Path(__file__).parent / "tables"
 _KEYS = {"title", "as_of", "max_age_days", "source", "confidence", "rows"}
 
@@ -56,7 +58,7 @@ def load(name: str) -> Table:
     """
     path = FOLDER / f"{name}.yaml"
     try:
-        given = yaml.safe_load(path.read_text())
+        given = read_yaml(path.read_text())
     except FileNotFoundError:
         raise TableError(f"policies/tables/{name}.yaml is not there: a control names it in `tables`") from None
     except yaml.YAMLError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from policies.resource import Resource
+from policies.yaml_text import read_yaml
 
 FOLDER = Path(__file__).parent / "waivers"
 
@@ -64,7 +65,7 @@ def of_environment(name: str, folder: Path = FOLDER) -> tuple[Waiver, ...]:
     if not path.is_file():
         return ()
     try:
-        given = yaml.safe_load(path.read_text()) or []
+        given = read_yaml(path.read_text()) or []
     except yaml.YAMLError as error:
         raise WaiverError(f"{file} is no YAML: {error}") from None
     if not isinstance(given, list):

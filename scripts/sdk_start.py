@@ -23,8 +23,12 @@ LATER = frozenset({"pulumi.automation", "grpc.aio", "google.protobuf.internal.py
 """What the SDK imports and neither process uses: each is run when something is first asked of it."""
 TRACING = "pulumi.runtime._instrumentation"
 """Imports OpenTelemetry, which serves when the engine is told to trace."""
+PLUGINS = "pydantic.plugin._loader"
+"""Imports the metadata of packages, to look for plugins of pydantic; settings/__init__.py wants none."""
 RELEASE = "3.259.0"
 """The release of the SDK for which `Untraced` stands in for `TRACING`."""
+PYDANTIC = "2.14.3"
+"""The release of pydantic for which `Unplugged` stands in for `PLUGINS`."""
 
 
 def is_meant(arguments: Sequence[str]) -> bool:
@@ -42,13 +46,15 @@ class Finder:
         name: str, path: Sequence[str] | None = None, target: ModuleType | None = None, /
     ) -> ModuleSpec | None:
         """What the import system asks for each module."""
-        if name not in LATER and name != TRACING:
+        if name not in LATER and name not in {TRACING, PLUGINS}:
             return None
         from importlib.machinery import ModuleSpec, PathFinder  # noqa: PLC0415
         from importlib.util import LazyLoader  # noqa: PLC0415
 
         if name == TRACING:
             return None if _is_traced() else ModuleSpec(name, Untraced())  # type: ignore[arg-type]
+        if name == PLUGINS:
+            return None if _has_plugins() else ModuleSpec(name, Unplugged())  # type: ignore[arg-type]
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
             spec.loader = LazyLoader(spec.loader)
@@ -59,6 +65,12 @@ def _is_traced() -> bool:
     from pulumi._version import _VERSION  # noqa: PLC0415
 
     return _VERSION != RELEASE or "TRACEPARENT" in os.environ
+
+
+def _has_plugins() -> bool:
+    from pydantic.version import VERSION  # noqa: PLC0415
+
+    return VERSION != PYDANTIC or os.environ.get("PYDANTIC_DISABLE_PLUGINS") != "__all__"
 
 
 class Untraced:
@@ -76,6 +88,23 @@ class Untraced:
             pass
 
         vars(module).update(wrap_with_context=lambda function: function, shutdown_tracing=shutdown_tracing)
+
+
+class Unplugged:
+    """Makes `PLUGINS` as it is when plugins are disabled: there is none."""
+
+    @staticmethod
+    def create_module(spec: ModuleSpec) -> None:
+        """Leave it to the import system."""
+
+    @staticmethod
+    def exec_module(module: ModuleType) -> None:
+        """Fill the module."""
+
+        def get_plugins() -> tuple[()]:
+            return ()
+
+        vars(module).update(get_plugins=get_plugins)
 
 
 def start() -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
+from policies.yaml_text import read_yaml
+
 if TYPE_CHECKING:
     from policies.mutants.making import Mutant
 
@@ -70,7 +72,7 @@ def harmless(folder: Path = FOLDER) -> tuple[Harmless, ...]:
 def _read(path: Path) -> tuple[Harmless, ...]:
     file = f"policies/mutants/harmless/{path.name}"
     try:
-        entries = TypeAdapter(tuple[_Entry, ...]).validate_python(yaml.safe_load(path.read_text()) or [])
+        entries = TypeAdapter(tuple[_Entry, ...]).validate_python(read_yaml(path.read_text()) or [])
     except yaml.YAMLError as error:
         raise HarmlessError(f"{file} is no YAML: {error}") from None
     except ValidationError as error:

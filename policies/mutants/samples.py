@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from policies.resource import Resource
+from policies.yaml_text import read_yaml
 
 FOLDER = Path(__file__).parent / "samples"
 
@@ -74,7 +75,7 @@ def samples(folder: Path = FOLDER) -> tuple[Sample, ...]:
 def _read(path: Path) -> Sample:
     file = f"policies/mutants/samples/{path.name}"
     try:
-        given = _Sample.model_validate(yaml.safe_load(path.read_text()))
+        given = _Sample.model_validate(read_yaml(path.read_text()))
     except yaml.YAMLError as error:
         raise SampleError(f"{file} is no YAML: {error}") from None
     except ValidationError as error:

@@ -15,6 +15,7 @@ import yaml
 from policies.control import LIVE, Control
 from policies.reading import DocumentError
 from policies.resource import Resource
+from policies.yaml_text import read_yaml
 
 PREFIX = f"{LIVE}evidence/"
 _ENDINGS = (".yaml", ".yml", ".json")
@@ -40,7 +41,7 @@ def read_evidence(folder: Path, controls: Iterable[Control]) -> tuple[Resource, 
 
 def _record(path: Path, known: tuple[str, ...]) -> Resource:
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DocumentError(f"{path} cannot be read: {error}", "write it as YAML or JSON") from None
     if not isinstance(given, dict):

@@ -123,3 +123,40 @@ def test_the_stand_in_has_what_the_sdk_asks_of_tracing(sdk_start: ModuleType) ->
 
 def test_the_set_up_one_is_this_one() -> None:
     assert Path(next(iter(Path(sys.prefix).rglob("hub_sdk_start.py")))).read_text() == FILE.read_text()
+
+
+SETTINGS = """
+import sys, pulumi, settings
+settings.load_environment("rehearsal")
+print("importlib.metadata" in sys.modules)
+"""
+
+
+def test_settings_are_read_without_a_look_for_plugins(start: Path) -> None:
+    assert ask(start, SETTINGS, PYTHONPATH=str(ROOT)) == "False"
+
+
+def test_settings_are_read_with_the_stock_start(start: Path) -> None:
+    assert ask(start, SETTINGS, PYTHONPATH=str(ROOT), HUB_SDK="stock") == "True"
+
+
+def test_whoever_wants_plugins_has_them(sdk_start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    assert sdk_start.Finder.find_spec(sdk_start.PLUGINS) is not None
+    monkeypatch.setattr(sdk_start, "PYDANTIC", "2.14.2")
+    assert sdk_start.Finder.find_spec(sdk_start.PLUGINS) is None
+    monkeypatch.undo()
+    monkeypatch.delenv("PYDANTIC_DISABLE_PLUGINS", raising=False)
+    assert sdk_start.Finder.find_spec(sdk_start.PLUGINS) is None
+
+
+def test_the_stand_in_has_what_pydantic_asks_of_plugins(sdk_start: ModuleType) -> None:
+    module = ModuleType(sdk_start.PLUGINS)
+    sdk_start.Unplugged.exec_module(module)
+    pydantic = find_spec("pydantic")
+    assert pydantic is not None
+    assert pydantic.origin is not None
+    texts = [path.read_text() for path in Path(pydantic.origin).parent.rglob("*.py")]
+    imported = {name for text in texts for name in re.findall(r"_loader import (\w+)", text)}
+    assert imported == {"get_plugins"}
+    assert imported <= vars(module).keys()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from operations.exits import ExitCode, OperationError, RefusedError
 from policies import enforcement, waivers
@@ -68,15 +68,22 @@ def given_text(subject: str) -> tuple[str, str]:
         raise RefusedError(f"{subject} is no text in UTF-8", "name a file that the engine wrote") from None
 
 
-def rules(environment: Environment | None, *, layer: str = "", live: bool = False, day: date | None = None) -> Rules:
-    """The catalogue with the levels and waivers of an environment.
+def rules(
+    environment: Environment | None,
+    *,
+    layer: str = "",
+    live: bool = False,
+    day: date | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Rules:
+    """The catalogue with the levels and waivers of an environment; `facts` as `policies.context.Context` has them.
 
     Raises:
         EnforcementError: policies/enforcement.yaml is wrong.
         WaiverError: the environment's file of waivers is wrong.
     """
     controls = catalogue()
-    context = Context(environment, layer, live=live, today=day or today())
+    context = Context(environment, layer, live=live, today=day or today(), facts=facts or {})
     if environment is None:
         return Rules(controls, context)
     name = environment.environment

@@ -6,8 +6,12 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from datetime import time as time_of_day
+from typing import Any
 
 from operations.backend import FileBackend
 from operations.check import STANDARD_INPUT, Ask, environment_of, given_text, is_environment, judge, layer_of, rules
@@ -15,7 +19,7 @@ from operations.exits import ExitCode, OperationError, RefusedError
 from operations.operate import find_target
 from operations.target import Target, choose_layers
 from operations.workspace import ROOT, Workspace
-from policies.check import CheckReport, Reading, Source
+from policies.check import CheckReport, Reading, Rules, Source
 from policies.reading import DocumentError
 from policies.reading.preview import Preview, read_preview
 from policies.reading.state import deployment_resources, read_state
@@ -23,29 +27,75 @@ from policies.resource import Resource
 from settings import Environment, Stage, load_environment
 from stacks import LAYERS
 
+EXIT = ("azure_exit",)
 _SAMES = "run the preview with --show-sames to judge what belongs together"
 
 
 def state(ask: Ask) -> CheckReport:
     """Judge a state: of an environment's layers, or a file."""
     if is_environment(ask.subject):
-        return _environment_state(ask, load_environment(ask.subject), choose_layers(ask.layers))
+        return _environment_state(ask, load_environment(ask.subject), _layers(ask))
     _no_layers(ask)
     text, name = given_text(ask.subject)
     resources = read_state(_json(text, name), name)
-    held = rules(environment_of(ask, resources), layer=layer_of(resources), day=ask.day)
-    return judge([Reading(Source.STATE, name, resources)], held)
+    return judge([Reading(Source.STATE, name, resources)], _rules_of(ask, resources))
 
 
 def preview(ask: Ask) -> CheckReport:
     """Judge a preview: of an environment's layers, run here, or a file."""
     if is_environment(ask.subject):
-        return _environment_preview(ask, load_environment(ask.subject), choose_layers(ask.layers))
+        environment, layers = load_environment(ask.subject), _layers(ask)
+        return _exit_preview(ask, environment) if layers == EXIT else _environment_preview(ask, environment, layers)
     _no_layers(ask)
     text, name = given_text(ask.subject)
     found = read_preview(text, name)
-    held = rules(environment_of(ask, found.resources), layer=layer_of(found.resources), day=ask.day)
-    return judge([_reading(found, name)], held, notes=_notes(found, name))
+    return judge([_reading(found, name)], _rules_of(ask, found.resources), notes=_notes(found, name))
+
+
+def _layers(ask: Ask) -> tuple[str, ...]:
+    """The layers that are asked for. The exit from Azure stands apart from the others, and is judged by itself."""
+    if ask.layers and set(EXIT) & set(ask.layers):
+        if set(ask.layers) - set(EXIT):
+            raise RefusedError("azure_exit stands apart from the other layers", "judge it by itself")
+        return EXIT
+    return choose_layers(ask.layers)
+
+
+def _rules_of(ask: Ask, resources: Sequence[Resource]) -> Rules:
+    environment, layer = environment_of(ask, resources), layer_of(resources)
+    facts = _exit_facts(ask, environment) if (layer,) == EXIT and environment is not None else None
+    return rules(environment, layer=layer, day=ask.day, facts=facts)
+
+
+def _exit_facts(ask: Ask, environment: Environment, now: datetime | None = None) -> Mapping[str, Any]:
+    """What the folder of the environment's exit tells of plan and open wave; nothing where there is no plan.
+
+    Raises:
+        InputError, SignatureError: something in the folder cannot be read or is not good.
+        OperationError: the ledger is not sound.
+    """
+    from operations.exit_site import folder_of  # noqa: PLC0415 - only an exit needs it
+
+    folder = folder_of(environment)
+    if not folder.plan.is_file():
+        return {}
+    from operations.exit_controls import facts_beside  # noqa: PLC0415
+    from policies.azure import FACT  # noqa: PLC0415
+
+    if ask.day is not None:
+        now = datetime.combine(ask.day, time_of_day(12), UTC)
+    return {FACT: facts_beside(folder, now or datetime.now(UTC))}
+
+
+def _exit_preview(ask: Ask, environment: Environment) -> CheckReport:
+    from operations.exit_site import find_site  # noqa: PLC0415
+
+    site = find_site(environment.environment, "reader")
+    (layer,) = EXIT
+    found = _run_preview(replace(site.target, variables=site.variables), layer)
+    now = site.session.now
+    held = rules(environment, day=ask.day or now.date(), facts=_exit_facts(ask, environment, now))
+    return judge([_reading(found, environment.environment)], held, layers=EXIT)
 
 
 def stored(environment: Environment, layers: Sequence[str]) -> dict[str, tuple[Resource, ...]]:
@@ -76,7 +126,8 @@ def _environment_state(ask: Ask, environment: Environment, layers: Sequence[str]
     readings, of_layers = _grouped(
         Source.STATE, environment, {key: Preview(each, ()) for key, each in found.items()}, everything
     )
-    return judge(readings, rules(environment, day=ask.day), layers=of_layers, notes=notes, whole_environment=everything)
+    held = rules(environment, day=ask.day, facts=_exit_facts(ask, environment) if tuple(layers) == EXIT else None)
+    return judge(readings, held, layers=of_layers, notes=notes, whole_environment=everything)
 
 
 def _environment_preview(ask: Ask, environment: Environment, layers: Sequence[str]) -> CheckReport:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from azure_exit.facts import exit_facts
 from azure_exit.inventory import inventory_digest, read_inventory
 from azure_exit.plan import Plan, read_plan
 from components.azure_exit.freeze import FreezeArgs
 from operations.engine_run import Operation, Outcome
+from operations.exit_controls import require_allowed, seen_by
 from operations.exit_engine import ExitState, operations_on_azure, require_ok, run
 from operations.exit_site import Site, find_site
 from operations.exits import ExitCode, OperationError, RefusedError
@@ -22,9 +24,11 @@ def adopt(name: str, *, as_json: bool) -> ExitCode:
         plan = read_plan(site.session.folder.plan)
         require_own_inventory(site, plan)
         # A first look: an adoption that would change anything is not begun.
-        seen = run(site, Operation.PREVIEW, quiet=True)
+        seen = run(site, Operation.PREVIEW, quiet=True, in_full=True)
         require_ok(seen, "the adoption cannot be previewed", "mend it, and adopt again")
         _require_no_change(seen, "would be")
+        facts = exit_facts(plan, None, site.session.now)
+        require_allowed(site, seen_by(seen, site).changes, facts, "nothing was adopted")
         outcome = run(site, Operation.UP)
         require_ok(outcome, "the adoption did not get to the end", "mend it, and adopt again: it continues")
         _require_no_change(outcome, "was")
@@ -50,13 +54,14 @@ def freeze(name: str, budget: int, begins: str, *, as_json: bool) -> ExitCode:
             if row.type == "Microsoft.Resources/resourceGroups" and row.method.value == "engine"
         ]
         contacts = site.target.environment.contacts.security
-        FreezeArgs(
+        args = FreezeArgs(
             groups=tuple(groups),
             subscriptions=tuple(plan.inventory.subscriptions.values()),
             budget=budget,
             begins=begins,
             contacts=tuple(str(each) for each in contacts),
-        ).write(site.session.folder.freeze)
+        )
+        _judge_freeze(site, plan, args)
         outcome = run(site, Operation.UP)
         require_ok(outcome, "the freeze did not get to the end", "mend it, and freeze again: it continues")
     made = len(operations_on_azure(outcome.account).get("create", []))
@@ -65,6 +70,25 @@ def freeze(name: str, budget: int, begins: str, *, as_json: bool) -> ExitCode:
     else:
         print(f"frozen: {made} locks, policies and budgets made; a lock is lifted for its wave by its keeper")
     return ExitCode.OK
+
+
+def _judge_freeze(site: Site, plan: Plan, args: FreezeArgs) -> None:
+    """Write what the freeze declares, unless its preview fails or a control denies it."""
+    path = site.session.folder.freeze
+    before = FreezeArgs.read(path)
+    args.write(path)
+    try:
+        seen = run(site, Operation.PREVIEW, quiet=True, in_full=True)
+        require_ok(seen, "the freeze cannot be previewed", "mend it, and freeze again")
+        facts = exit_facts(plan, None, site.session.now)
+        require_allowed(site, seen_by(seen, site).changes, facts, "nothing was frozen", final=False)
+    except OperationError:
+        # The program declares what the file says: a later run must not make what was refused.
+        if before is None:
+            path.unlink()
+        else:
+            before.write(path)
+        raise
 
 
 def require_own_inventory(site: Site, plan: Plan) -> None:

@@ -22,8 +22,15 @@ _ONE_BY_ONE = ("--parallel", "1")
 _EXPERIMENTAL = {"PULUMI_EXPERIMENTAL": "true"}
 
 
-def run(site: Site, operation: Operation, *more: str, quiet: bool = False, ordered: bool = False) -> Outcome:
-    """Run the engine once on the exit's stack; progress goes to standard error.
+def run(
+    site: Site,
+    operation: Operation,
+    *more: str,
+    quiet: bool = False,
+    ordered: bool = False,
+    in_full: bool = False,
+) -> Outcome:
+    """Run the engine once on the exit's stack; progress goes to standard error. `in_full`: see `run_engine`.
 
     Raises:
         OperationError: it was interrupted.
@@ -46,6 +53,7 @@ def run(site: Site, operation: Operation, *more: str, quiet: bool = False, order
                 listener=listen,
                 interruption=interruption,
                 more=(*more, *(_ONE_BY_ONE if ordered else ())),
+                in_full=in_full,
             )
 
     outcome = asyncio.run(go())

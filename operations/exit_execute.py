@@ -12,6 +12,7 @@ from typing import Any
 from azure_exit.bundle import file_sha256
 from azure_exit.catalogue import Method, Wave
 from azure_exit.evidence import Bundle
+from azure_exit.facts import exit_facts
 from azure_exit.folder import WaveRun
 from azure_exit.gates import GateName
 from azure_exit.gates.judgement import judge_row
@@ -26,6 +27,7 @@ from components.azure_exit.read_back import State, can_be_read, look
 from components.azure_exit.session import Phase, Session
 from operations.engine_run import Operation, Outcome
 from operations.exit_adopt import require_bound, require_own_inventory
+from operations.exit_controls import deletions, require_allowed
 from operations.exit_engine import ExitState, deleted_by, reduced, run
 from operations.exit_preview import require_exactly, require_sound
 from operations.exit_site import Site, find_site, program_commit
@@ -76,6 +78,7 @@ def execute(request: ExecuteRequest, *, as_json: bool) -> ExitCode:
         _require_signed_state(site, state, chosen)
         bundle = read_open_bundle(site.session, plan)
         _require_open(site, plan, chosen, bundle)
+        _require_allowed(site, plan, chosen, bundle, state)
         released = [key for key, each in bundle.evidence.by_key.items() if each.releases]
         _require_no_drift(site, plan, request.inventory, released)
         outcome = _run(site, state, chosen)
@@ -133,6 +136,14 @@ def _require_open(site: Site, plan: Plan, chosen: WaveRun, bundle: Bundle) -> No
         raise RefusedError(
             f"{len(told)} gates are closed, nothing was deleted:\n" + "\n".join(told[:20]), "see each gate's way out"
         )
+
+
+def _require_allowed(site: Site, plan: Plan, chosen: WaveRun, bundle: Bundle, state: ExitState) -> None:
+    """Refuse before anything is deleted what a control denies of the update plan that is to run."""
+    facts = exit_facts(plan, bundle, site.session.now, chosen.delete)
+    names = {str(each["urn"]): key for key, each in state.azure.items()}
+    planned = sorted(deleted_by(site.session.wave_folder.update_plan) & names.keys())
+    require_allowed(site, deletions(state, [names[urn] for urn in planned]), facts, "nothing was deleted")
 
 
 def _require_no_drift(site: Site, plan: Plan, folder: Path, released: Sequence[str]) -> None:

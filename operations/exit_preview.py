@@ -9,15 +9,16 @@ from datetime import date
 
 from azure_exit.bundle import file_sha256
 from azure_exit.catalogue import Method, Wave
-from azure_exit.evidence import Bundle, Evidence, Subject, read_evidence, read_register
+from azure_exit.evidence import Bundle, Evidence, Subject, read_register
 from azure_exit.folder import WaveRun
 from azure_exit.gates import GateName
 from azure_exit.gates.gate import judge
 from azure_exit.ledger import gone_rows, read_entries, verify_ledger
 from azure_exit.plan import Plan, PlanRow, read_plan
 from components.azure_exit.session import Phase
-from operations.engine_run import Operation
+from operations.engine_run import Operation, Outcome
 from operations.exit_adopt import CHANGING, require_bound, require_own_inventory
+from operations.exit_controls import deletions, facts_to_sign, releases, require_allowed, seen_by, unsigned_bundle
 from operations.exit_engine import ExitState, deleted_by, operations_on_azure, require_ok, run
 from operations.exit_site import Site, find_site, program_commit
 from operations.exits import ExitCode, OperationError, RefusedError
@@ -33,9 +34,15 @@ def preview(name: str, wave: Wave, *, as_json: bool) -> ExitCode:
         require_own_inventory(site, plan)
         gone = require_sound(site)
         folder = site.session.folder.wave(wave)
-        chosen = choose(plan, wave, read_evidence(folder.path), site, gone)
+        bundle = unsigned_bundle(plan, wave, site.session.folder, gone)
+        chosen = choose(plan, wave, bundle.evidence, site, gone)
+        facts = facts_to_sign(plan, bundle, site.session.now, chosen.delete)
         for stale in (folder.update_plan, folder.state):
             stale.unlink(missing_ok=True)
+        # Protection is the seat belt: it stays on where its loss, or what comes after, is denied.
+        state = ExitState.of(site)
+        steps = [*releases(state, chosen.delete), *deletions(state, chosen.delete)]
+        require_allowed(site, steps, facts, "the protection was not taken off", final=False)
         folder.write_run(chosen)
         _release(site, wave)
         state = ExitState.of(site)
@@ -44,8 +51,13 @@ def preview(name: str, wave: Wave, *, as_json: bool) -> ExitCode:
         if absent:
             raise RefusedError(f"{absent[0]} is not in the state", "`hub exit adopt` first")
         folder.state.write_text(state.text(), encoding="utf-8")
-        _save(site, wave)
-        require_exactly(state, chosen, deleted_by(folder.update_plan))
+        seen = _save(site, wave)
+        try:
+            require_exactly(state, chosen, deleted_by(folder.update_plan))
+            require_allowed(site, seen_by(seen, site).changes, facts, "nothing is there to be signed", final=False)
+        except OperationError:
+            folder.update_plan.unlink()
+            raise
     _tell(site, wave, chosen, as_json=as_json)
     return ExitCode.OK
 
@@ -108,11 +120,12 @@ def _release(site: Site, wave: Wave) -> None:
             raise OperationError(f"{found[operation][0]} was subject to {operation}: only states were to change")
 
 
-def _save(site: Site, wave: Wave) -> None:
+def _save(site: Site, wave: Wave) -> Outcome:
     opened = site.within(replace(site.session, wave=wave, phase=Phase.DELETE))
     path = str(site.session.folder.wave(wave).update_plan)
-    outcome = run(opened, Operation.PREVIEW, "--save-plan", path, quiet=True)
+    outcome = run(opened, Operation.PREVIEW, "--save-plan", path, quiet=True, in_full=True)
     require_ok(outcome, "the wave cannot be previewed", "mend it, and preview again")
+    return outcome
 
 
 def _tell(site: Site, wave: Wave, chosen: WaveRun, *, as_json: bool) -> None:

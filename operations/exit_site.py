@@ -119,12 +119,17 @@ def program_commit(site: Site) -> str:
     Raises:
         RefusedError: it is not known, or files differ from it outside of a rehearsal.
     """
-    commit = _git("rev-parse", "HEAD")
+    commit = head_commit()
     if len(commit) != 40:
         raise RefusedError(f"{ROOT} is no checkout of a commit", "run from a clone: approvals name the commit")
     if not site.target.is_rehearsal and _git("status", "--porcelain", "--untracked-files=no"):
         raise RefusedError("files differ from the commit: what would run is not what was approved", "commit them")
     return commit
+
+
+def head_commit() -> str:
+    """The commit that is checked out; empty when there is none."""
+    return _git("rev-parse", "HEAD")
 
 
 def _git(*arguments: str) -> str:

@@ -31,6 +31,8 @@ def show_failure(error: Exception, *, as_json: bool) -> ExitCode:
         failure: dict[str, Any] = {"message": operation.problem, "hint": operation.way_out}
         if type(error).__name__ in _INPUT_ERRORS:
             failure["problems"] = [asdict(problem) for problem in getattr(error, "problems", ())]
+        if hasattr(error, "findings"):
+            failure["findings"] = error.findings
         sys.stdout.write(json.dumps({"ok": False, "error": failure}) + "\n")
     return operation.code
 

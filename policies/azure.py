@@ -8,7 +8,8 @@ The plan comes with the fact `azure_exit`, from whoever runs the controls:
     plan_hash: SHA-256 of the plan, in hexadecimal
     wave: the wave that this run carries out
     executor: who runs it
-    approvals: a list of {person, plan_hash}; each signs the plan of this hash
+    approvals: a list of {person, plan_hash}; each signs the plan of this hash. `UNKNOWN` of policies.values while that
+        is made which is to be signed
     named: {dpo, rssi}: who they are
     notice: the day of the formal notice (ISO 8601)
     rows: by resource id in lower case:
@@ -17,9 +18,9 @@ The plan comes with the fact `azure_exit`, from whoever runs the controls:
             when protection is taken off to make that plan, is judged by HUB-DEC-03 and need not count here
         missing: what is not, in words
         held: whether litigation, CNIL, audit, immutability or a legal hold keeps it
-        waits_for: ids of what is still there and has to go first
+        waits_for: ids of what is still there and has to go first; what the same run deletes before it is none of them
 
-What is absent counts as closed: a resource without a row is held.
+What is absent counts as closed: a resource without a row is held. `azure_exit.facts` makes it from plan and evidence.
 """
 
 from __future__ import annotations
@@ -116,7 +117,8 @@ def rows(context: Context) -> Mapping[str, Mapping[str, Any]]:
 
 def row(resource: Resource, context: Context) -> Mapping[str, Any]:
     """The row of a resource; empty when the plan has none."""
-    return rows(context).get(resource.id.lower(), {}) if resource.id else {}
+    known: Mapping[str, Mapping[str, Any]] = plan(context).get("rows") or {}
+    return known.get(resource.id.rstrip("/").lower(), {}) if resource.id else {}
 
 
 def is_released(given: Mapping[str, Any], context: Context) -> bool:

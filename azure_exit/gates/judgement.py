@@ -19,7 +19,7 @@ def judge_row(plan: Plan, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[
     A row that is never deleted has none, and must not be given to whatever deletes: `may_end` says no to it.
     """
     verdicts = [judge(name, row, bundle, now) for name in row.gates]
-    if not _is_of(plan, bundle):
+    if not is_of(plan, bundle):
         reason = "the evidence belongs to another plan or inventory"
         verdicts.append(Verdict(GateName.TWO_APPROVERS, row.id, False, reason, "take the evidence of this plan"))
     for key in row.takes_along:
@@ -39,9 +39,10 @@ def may_end(row: PlanRow, verdicts: Iterable[Verdict]) -> bool:
     return set(row.gates) <= judged and all(verdict.is_open for verdict in given)
 
 
-def _is_of(plan: Plan, bundle: Bundle) -> bool:
+def is_of(plan: Plan, bundle: Bundle) -> bool:
+    """Whether the evidence belongs to the plan and to its inventory."""
     evidence = bundle.evidence
     return evidence.plan_sha256 == plan.sha256 and evidence.inventory_sha256 == plan.inventory.sha256
 
 
-__all__ = ["GATES", "Verdict", "judge_row", "may_end"]
+__all__ = ["GATES", "Verdict", "is_of", "judge_row", "may_end"]

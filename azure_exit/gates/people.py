@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from azure_exit.evidence.model import Bundle
+from azure_exit.evidence.model import Approval, Bundle
 from azure_exit.gates.gate import gate
 from azure_exit.gates.names import GateName
 from azure_exit.plan.model import PlanRow
@@ -100,6 +100,15 @@ class LockLifted:
             if found.lifted_by == evidence.executor:
                 return f"{found.lifted_by} lifted {lock}, and executes too", "the keeper of the lock lifts it"
         return None
+
+
+def in_force(bundle: Bundle, now: datetime) -> tuple[Approval, ...]:
+    """The approvals of exactly what is about to be run that are good at a moment, whoever gave them."""
+    return tuple(
+        each
+        for each in bundle.approvals
+        if not _fault(each.subject == bundle.subject, each.approved_at, each.expires_at, now)
+    )
 
 
 def _fault(is_same: bool, approved_at: datetime, expires_at: datetime, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policies.azure import is_released, row
 from policies.buckets import BUCKET
 from policies.context import DELETIONS, Context
 from policies.control import Control
@@ -110,5 +111,8 @@ def namespaces_stay(change: Change, context: Context) -> Violations:
 @CONTROL.change("*")
 def few_at_once(change: Change, context: Context) -> Violations:
     count = context.facts.get(DELETIONS, 0)
-    if change.operation == "delete" and count > MOST_DELETIONS:
+    if change.operation != "delete" or count <= MOST_DELETIONS:
+        return
+    # What goes in a wave of the exit from Azure is no mistake: the plan names it, and two persons sign each deletion.
+    if not is_released(row(change.subject, context), context):
         yield change.violation("", f"be one of at most {MOST_DELETIONS} that a run deletes, not of {count}: split it")

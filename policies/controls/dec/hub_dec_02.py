@@ -43,8 +43,10 @@ def _refusal(change: Change, old: Resource, context: Context) -> Violations:
         why = "no plan of the exit was given"
     elif not given:
         why = f"the plan has no row {old.id or 'for a resource without id'}"
-    elif given.get("gates_open") is not True:
-        why = f"its row misses {', '.join(map(str, given.get('missing') or ())) or 'proof'}"
-    else:
+    elif plan(context).get("wave") is None:
+        why = f"its row goes in wave {given.get('wave')}, and no wave is open"
+    elif given.get("wave") != plan(context).get("wave"):
         why = f"its row goes in wave {given.get('wave')}, and this is wave {plan(context).get('wave')}"
+    else:
+        why = f"its row misses {'; '.join(map(str, given.get('missing') or ())) or 'proof'}"
     yield change.violation("", f"stay: {why}")

@@ -8,6 +8,7 @@ from policies.control import Control
 from policies.evidence import DURATIONS, day, days
 from policies.findings import Violations
 from policies.resource import Change
+from policies.values import UNKNOWN, UnknownValueError
 from policies.vocabulary import Severity
 
 CONTROL = Control(
@@ -30,13 +31,15 @@ def two_persons(change: Change, context: Context) -> Violations:
         return
     signed = plan(context).get("plan_hash")
     approvals = plan(context).get("approvals") or ()
-    people = {_person(each.get("person")) for each in approvals if signed and each.get("plan_hash") == signed} - {""}
     executor = _person(plan(context).get("executor"))
-    if len(people - {executor}) < 2:
-        yield change.violation("", "wait for two approvals of the plan's hash, by others than who runs it")
     if not executor:
         yield change.violation("", "wait until it is said who runs the plan: the approvers must be others")
-    elif executor in people:
+    if approvals is UNKNOWN:
+        raise UnknownValueError("approvals")
+    people = {_person(each.get("person")) for each in approvals if signed and each.get("plan_hash") == signed} - {""}
+    if len(people - {executor}) < 2:
+        yield change.violation("", "wait for two approvals of the plan's hash, by others than who runs it")
+    if executor and executor in people:
         yield change.violation("", f"not be run by {plan(context).get('executor')}, who approved it")
 
 

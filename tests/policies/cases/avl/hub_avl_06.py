@@ -4,6 +4,7 @@ from dataclasses import replace as with_
 from typing import Any
 
 from tests.policies.case import Case, Declared, Step, bad, delete, good, ref, replace, resource, update
+from tests.policies.cases.dec.estate import account, network, plan
 
 BUCKET = "scaleway:object/bucket:Bucket"
 CLUSTER = "scaleway:kubernetes/cluster:Cluster"
@@ -85,4 +86,11 @@ CASES = (
     _kubernetes(bad, "a namespace is deleted", delete(resource(SPACE, "app")), at="app"),
     _kubernetes(good, "a rehearsal's namespace goes", delete(resource(SPACE, "app")), environment="rehearsal"),
     bad("too many go at once", delete(_GATEWAY), at="gateway", facts={"deletions": 21}),
+    good("a wave of the exit is signed as a whole", delete(network()), facts={"deletions": 21, **plan(network())}),
+    bad(
+        "what is in no plan goes with it",
+        delete(network()),
+        at="network",
+        facts={"deletions": 21, **plan(account())},
+    ),
 )

@@ -26,8 +26,8 @@ def exit_facts(
         plan: the plan.
         bundle: that of the wave that is open; None when none is: then nothing may go.
         now: the moment at which it is judged.
-        going: normalised ids of the rows that the run deletes. A row that waits for one of them does not wait: the
-            engine deletes in the plan's order, and the gate before each deletion asks the ledger again.
+        going: normalised ids of the rows that end before it, in the same run. A row that waits for one of them does not
+            wait: the engine deletes in the plan's order, and the gate before each deletion asks the ledger again.
         is_signed: False while that is made which people sign: a lock that the evidence says will be lifted counts then.
     """
     evidence = bundle.evidence if bundle else None

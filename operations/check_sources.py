@@ -49,7 +49,8 @@ def preview(ask: Ask) -> CheckReport:
     _no_layers(ask)
     text, name = given_text(ask.subject)
     found = read_preview(text, name)
-    return judge([_reading(found, name)], _rules_of(ask, found.resources), notes=_notes(found, name))
+    held = _rules_of(ask, [each.subject for each in found.changes])
+    return judge([_reading(found, name)], held, notes=_notes(found, name))
 
 
 def _layers(ask: Ask) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def unsigned_bundle(plan: Plan, wave: Wave, folder: ExitFolder, gone: Mapping[st
 
 
 def facts_to_sign(plan: Plan, bundle: Bundle, now: datetime, going: Collection[str]) -> Facts:
-    """The fact while that is made which people sign: who will approve it is not known yet."""
+    """The fact while that is made which people sign: who will approve it is not known yet. `going` end in the wave."""
     return {**exit_facts(plan, bundle, now, going, is_signed=False), "approvals": UNKNOWN}
 
 
@@ -135,7 +135,7 @@ def require_allowed(site: Site, steps: Iterable[Change], facts: Facts, what: str
     """
     held = rules(site.target.environment, layer=LAYER, day=site.session.now.date(), facts={FACT: facts})
     evaluation = Evaluation(held.controls, held.context, held.enforcement, held.waivers)
-    found = sorted(evaluation.changes(steps), key=lambda each: each.order)
+    found = sorted(dict.fromkeys(evaluation.changes(steps)), key=lambda each: each.order)
     denied = [each for each in found if each.fails or (final and each.status is Status.UNKNOWN)]
     if denied:
         raise DeniedError(what, denied)

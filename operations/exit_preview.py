@@ -36,7 +36,9 @@ def preview(name: str, wave: Wave, *, as_json: bool) -> ExitCode:
         folder = site.session.folder.wave(wave)
         bundle = unsigned_bundle(plan, wave, site.session.folder, gone)
         chosen = choose(plan, wave, bundle.evidence, site, gone)
-        facts = facts_to_sign(plan, bundle, site.session.now, chosen.delete)
+        # What people end by hand ends after the wave is signed, and before it is executed.
+        ending = {row.id for row in plan.rows if row.wave is wave and row.id not in chosen.keep}
+        facts = facts_to_sign(plan, bundle, site.session.now, ending)
         for stale in (folder.update_plan, folder.state):
             stale.unlink(missing_ok=True)
         # Protection is the seat belt: it stays on where its loss, or what comes after, is denied.

@@ -29,12 +29,8 @@ def install(home: Path, folder: Path) -> Path:
     if not logs.exists():
         logs.touch()
     for other in sorted((home / "plugins").glob("resource-*")):
-        link = plugins / other.name
-        if other.name.startswith("resource-azure-native"):
-            continue
-        if not link.exists():
-            link.unlink(missing_ok=True)
-            link.symlink_to(other)
+        if other.is_dir() and not other.name.startswith("resource-azure-native"):
+            _link_files(other, plugins / other.name)
     executable = plugins / PLUGIN / "pulumi-resource-azure-native"
     executable.parent.mkdir(exist_ok=True)
     text = (
@@ -48,3 +44,15 @@ def install(home: Path, folder: Path) -> Path:
         temporary.chmod(0o755)
         temporary.replace(executable)
     return folder
+
+
+def _link_files(source: Path, folder: Path) -> None:
+    """A folder of links to the files of another: the engine passes over a folder that is a link itself."""
+    if folder.is_symlink():
+        folder.unlink()
+    folder.mkdir(exist_ok=True)
+    for file in source.iterdir():
+        link = folder / file.name
+        if not link.exists():
+            link.unlink(missing_ok=True)
+            link.symlink_to(file)

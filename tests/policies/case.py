@@ -48,6 +48,11 @@ class Declared:
     provider: Mapping[str, Any] = field(default_factory=dict)
     identity: str = ""
 
+    @property
+    def package(self) -> str:
+        """The package of its type, as in `scaleway` of `scaleway:network/vpc:Vpc`."""
+        return self.type.partition(":")[0]
+
 
 @dataclass(frozen=True)
 class Step:

@@ -11,16 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from engine.locate import Engine
+from operations.events import UNKNOWN as NOT_KNOWN
 from operations.target import without_ambient
 from operations.workspace import ROOT
 from policies.values import UNKNOWN
 from tests.policies.case import Declared, Ref, Secret
+from tests.policies.engine.plugins import VERSIONS
 
 PROGRAM = Path(__file__).parent / "program"
 TIMEOUT = 300
 STREAMED = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
 JSON = dict[str, Any]
 _UNKNOWN = "unknown for "
+NAMESPACE, SHARED = "kubernetes:core/v1:Namespace", ("app", "other")
 
 # Of nobody: the provider wants keys of this form. And should it ask anything of a cloud, the request leads nowhere.
 CREDENTIALS = {
@@ -154,6 +157,7 @@ def described(declared: Declared) -> dict[str, Any]:
         "protect": declared.protect,
         "retain": declared.retain,
         "provider": dict(declared.provider),
+        "version": VERSIONS.get(declared.package) or None,
     }
 
 
@@ -168,12 +172,12 @@ def _plain(value: Any) -> Any:
         case list():
             return [_plain(each) for each in value]
         case _:
-            assert value is not UNKNOWN, "a case with an unknown value is judged in this process only"
-            return value
+            # The engine takes what stands for an unknown value as one, wherever it comes from.
+            return NOT_KNOWN if value is UNKNOWN else value
 
 
 def renamed(declared: Iterable[Declared], prefix: str) -> tuple[Declared, ...]:
-    """Resources of a case under names that no other case has."""
+    """Resources of a case under names that no other case has, and in namespaces of their own."""
 
     def value(given: Any) -> Any:
         match given:
@@ -192,7 +196,16 @@ def renamed(declared: Iterable[Declared], prefix: str) -> tuple[Declared, ...]:
         replace(
             each,
             name=f"{prefix}-{each.name}",
-            properties={key: value(one) for key, one in each.properties.items()},
+            properties={key: value(one) for key, one in _in_own_namespace(each, prefix).items()},
         )
         for each in declared
     )
+
+
+def _in_own_namespace(declared: Declared, prefix: str) -> Mapping[str, Any]:
+    """The properties of an object of Kubernetes that lies in, or is, a namespace that every case calls the same."""
+    metadata = declared.properties.get("metadata")
+    key = "name" if declared.type == NAMESPACE else "namespace"
+    if declared.package != "kubernetes" or not metadata or metadata.get(key) not in SHARED:
+        return declared.properties
+    return {**declared.properties, "metadata": {**metadata, key: f"{prefix}-{metadata[key]}"}}

@@ -10,21 +10,17 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from engine.locate import Engine
 from policies.control import CheckKind, Control
-from policies.values import UNKNOWN, leaves
 from tests.policies.case import Case, Declared, Verdict
 from tests.policies.discovery import cases, judged
+from tests.policies.engine.choosing import by_the_pack
 from tests.policies.engine.preview import Preview, preview, renamed
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("policies-engine")]
-
-PACKAGES = ("scaleway",)
-"""Those whose plugins can be had here."""
 
 SEVERAL = 2
 
@@ -62,27 +58,11 @@ class Placed:
 
 def _judged_by_the_engine() -> Iterator[tuple[Control, Case]]:
     for control in judged():
-        found = [each for each in cases(control) if _is_for_the_engine(each)]
+        found = [each for each in cases(control) if by_the_pack(control, each)]
         if any(check.kind is CheckKind.WHOLE for check in control.checks):
             # Each needs a stack of its own: a few of both kinds; all are judged in test_cases.py.
             found = [each for verdict in Verdict for each in [one for one in found if one.verdict is verdict][:SEVERAL]]
         yield from ((control, case) for case in found)
-
-
-def _is_for_the_engine(case: Case) -> bool:
-    return case.on_engine and bool(case.resources) and not case.facts and not case.live and _is_declarable(case)
-
-
-def _is_declarable(case: Case) -> bool:
-    """Whether a program can declare it before `up`: all values known, all types of plugins that can be had here."""
-    return all(
-        each.type.partition(":")[0] in PACKAGES and each.properties.keys().isdisjoint(_unknown(each.properties))
-        for each in case.resources
-    )
-
-
-def _unknown(properties: Mapping[str, Any]) -> set[str]:
-    return {name for name, value in properties.items() if any(each is UNKNOWN for _, each in leaves(value))}
 
 
 def _share(control: Control) -> int:

@@ -1,9 +1,8 @@
 """Cases of HUB-AVL-06."""
 
 from dataclasses import replace as with_
-from typing import Any
 
-from tests.policies.case import Case, Declared, Step, bad, delete, good, ref, replace, resource, update
+from tests.policies.case import Declared, bad, delete, good, ref, replace, resource, update
 from tests.policies.cases.dec.estate import account, network, plan
 
 BUCKET = "scaleway:object/bucket:Bucket"
@@ -34,16 +33,6 @@ def _protection(**other: object) -> Declared:
     return resource(PROTECTION, "protection", {"region": "fr-par", "keys": [], "secrets": [], "lifted": False, **other})
 
 
-def _kubernetes(kind: Any, says: str, *given: Declared | Step, **more: Any) -> Case:
-    case: Case = kind(f"{says} (no Kubernetes plugin here)", *given, on_engine=False, **more)
-    return case
-
-
-def _dynamic(kind: Any, says: str, *given: Declared | Step, **more: Any) -> Case:
-    case: Case = kind(f"{says} (a dynamic resource needs its program)", *given, on_engine=False, **more)
-    return case
-
-
 CASES = (
     good("protected", _BUCKET),
     bad("not protected", _OPEN, at="bucket"),
@@ -59,11 +48,11 @@ CASES = (
         at="bucket.versioning.enabled",
     ),
     good("made-up data may be overwritten", _SYNTHETIC, environment="rehearsal"),
-    _dynamic(good, "a key that is held", _KEY, _protection(keys=[ref("key")])),
-    _dynamic(bad, "a key that nobody holds", _KEY, _protection(keys=[]), at="key"),
-    _dynamic(bad, "held until the end only", _protection(lifted=True), at="protection.lifted"),
-    _dynamic(good, "a rehearsal gives up its keys", _protection(lifted=True), environment="rehearsal"),
-    _dynamic(bad, "nobody looks any more", delete(_protection()), at="protection"),
+    good("a key that is held", _KEY, _protection(keys=[ref("key")])),
+    bad("a key that nobody holds", _KEY, _protection(keys=[]), at="key"),
+    bad("held until the end only", _protection(lifted=True), at="protection.lifted"),
+    good("a rehearsal gives up its keys", _protection(lifted=True), environment="rehearsal"),
+    bad("nobody looks any more", delete(_protection()), at="protection"),
     good(
         "a cluster goes alone",
         resource(CLUSTER, "cluster", {**_GIVEN, "deleteAdditionalResources": False}, protect=True),
@@ -82,9 +71,9 @@ CASES = (
     good("a rehearsal deletes made-up data", delete(_SYNTHETIC), environment="rehearsal"),
     good("a bucket gets a tag", update(_BUCKET, _BUCKET)),
     good("what is replaced is not counted", replace(_GATEWAY, _GATEWAY), facts={"deletions": 30}),
-    _kubernetes(bad, "a claim is deleted", delete(resource(CLAIM, "results", protect=True)), at="results"),
-    _kubernetes(bad, "a namespace is deleted", delete(resource(SPACE, "app")), at="app"),
-    _kubernetes(good, "a rehearsal's namespace goes", delete(resource(SPACE, "app")), environment="rehearsal"),
+    bad("a claim is deleted", delete(resource(CLAIM, "results", protect=True)), at="results"),
+    bad("a namespace is deleted", delete(resource(SPACE, "app")), at="app"),
+    good("a rehearsal's namespace goes", delete(resource(SPACE, "app")), environment="rehearsal"),
     bad("too many go at once", delete(_GATEWAY), at="gateway", facts={"deletions": 21}),
     good("a wave of the exit is signed as a whole", delete(network()), facts={"deletions": 21, **plan(network())}),
     bad(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.policies.case import Case, Declared, bad, good, resource
+from tests.policies.case import Declared, bad, good, resource
 
 _PASSPHRASE = {
     "csi.storage.k8s.io/node-stage-secret-name": "passphrase",
@@ -35,36 +35,28 @@ def _volume(*tags: str) -> Declared:
     return resource("scaleway:block/volume:Volume", "volume", iops=5000, sizeInGb=10, tags=list(tags))
 
 
-def _kubernetes(make: Any, says: str, *declared: Declared, **more: Any) -> Case:
-    case: Case = make(says, *declared, on_engine=False, **more)
-    return case
-
-
 CASES = (
     good("a volume that is formatted so", _volume("donnees=sante", "chiffrement=luks")),
     good("a volume of made-up data", _volume("donnees=synthetic")),
     bad("a volume of health data", _volume("donnees=sante"), at="volume.tags"),
     bad("a volume that says nothing", _volume(), at="volume.tags"),
-    _kubernetes(good, "an encrypting class", _ENCRYPTED, _claim("encrypted"), _set("encrypted")),
-    _kubernetes(good, "made-up data", _claim(None, donnees="synthetic")),
-    _kubernetes(bad, "the cluster's default", _ENCRYPTED, _claim(None), at="claim.spec.storageClassName"),
-    _kubernetes(bad, "another class", _ENCRYPTED, _claim("scw-bssd"), at="claim.spec.storageClassName"),
-    _kubernetes(
-        bad,
+    good("an encrypting class", _ENCRYPTED, _claim("encrypted"), _set("encrypted")),
+    good("made-up data", _claim(None, donnees="synthetic")),
+    bad("the cluster's default", _ENCRYPTED, _claim(None), at="claim.spec.storageClassName"),
+    bad("another class", _ENCRYPTED, _claim("scw-bssd"), at="claim.spec.storageClassName"),
+    bad(
         "a class that does not encrypt",
         _class(**_PASSPHRASE),
         _claim("encrypted"),
         at="claim.spec.storageClassName",
     ),
-    _kubernetes(
-        bad,
+    bad(
         "a class without a passphrase of ours",
         _class(encrypted="true"),
         _claim("encrypted"),
         at=("class.parameters", "claim.spec.storageClassName"),
     ),
-    _kubernetes(
-        bad,
+    bad(
         "a template of a set",
         _ENCRYPTED,
         _set(None),

@@ -41,7 +41,7 @@ def _pod(*env: dict[str, Any], **more: Any) -> Declared:
 
 CASES = (
     good("a secret of the engine", _user(passwordWo=secret(_MADE_UP), passwordWoVersion=1)),
-    good("a value that nobody knows yet", _user(passwordWo=unknown, passwordWoVersion=1), on_engine=False),
+    good("a value that nobody knows yet", _user(passwordWo=unknown, passwordWoVersion=1)),
     good("ids, hashes and public keys", _job(SECRET_ID=_ID, TOKEN_SHA256="0" * 64, PUBLIC_KEY="ssh-ed25519 AAAA")),
     good("a variable that is filled elsewhere", _job(DB_PASSWORD="${DB_PASSWORD}", API_TOKEN="$TOKEN", SECRET="")),
     good("a place where a secret lies", _job(PASSWORD="/run/secrets/password", TOKEN="file:token")),
@@ -57,12 +57,10 @@ CASES = (
     good(
         "a pod that refers",
         _pod({"name": "PASSWORD", "valueFrom": {"secretKeyRef": {"name": "database", "key": "password"}}}),
-        on_engine=False,
     ),
     good(
         "a secret of the cluster, from a secret of the engine",
         resource("kubernetes:core/v1:Secret", "kept", stringData={"anything": secret(_MADE_UP)}),
-        on_engine=False,
     ),
     bad("a password", _user(password=_MADE_UP), at="user.password", **_BY_PROVIDER),
     bad("a password that is written only", _user(passwordWo=_MADE_UP), at="user.passwordWo", **_BY_PROVIDER),
@@ -92,19 +90,16 @@ CASES = (
         "a variable of a pod",
         _pod({"name": "PASSWORD", "value": _MADE_UP}),
         at="pod.spec.containers[0].env[0].value",
-        on_engine=False,
     ),
     bad(
         "a secret of the cluster",
         resource("kubernetes:core/v1:Secret", "kept", stringData={"anything": _MADE_UP}),
         at="kept.stringData.anything",
-        on_engine=False,
     ),
     bad(
         "a line of a configuration",
         resource("kubernetes:core/v1:ConfigMap", "settings", data={"app.ini": f"[db]\npassword = {_MADE_UP}\n"}),
         at="settings.data.app.ini",
-        on_engine=False,
     ),
     bad(
         "the key of a certificate",

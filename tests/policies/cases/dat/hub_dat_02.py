@@ -57,10 +57,9 @@ CASES = (
         on_engine=False,
     ),
     bad(
-        "a policy that is known after `up` only (what is unknown cannot be declared so on the engine)",
+        "a policy that is known after `up` only",
         resource(POLICY, "policy", bucket="data", policy=unknown),
         at="policy.policy",
-        on_engine=False,
     ),
     bad("the policy is deleted", delete(_policy()), at="policy"),
     good("by the bucket's name", _policy(Resource=["data", "data/*"])),

@@ -1,6 +1,6 @@
 """Resources on Azure and the plan of their exit, as cases use them.
 
-The plugin of azure-native cannot be had here, and steps are no matter of a policy pack: the engine judges none of them.
+They say all that azure-native wants of a program: the engine previews them with the stand-in for its plugin.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from typing import Any
 from tests.policies import case
 from tests.policies.case import Declared, resource
 
-good = partial(case.good, on_engine=False)
-bad = partial(case.bad, on_engine=False)
 read_good = partial(case.good, live=True, on_engine=False)
 read_bad = partial(case.bad, live=True, on_engine=False)
 
@@ -30,6 +28,9 @@ def arm(type_: str, name: str, group: str = _GROUP) -> str:
 def account(**changes: Any) -> Declared:
     """A closed storage account."""
     given = {
+        "accountName": "stLake",
+        "resourceGroupName": "rg-data",
+        "kind": "StorageV2",
         "publicNetworkAccess": "Disabled",
         "allowBlobPublicAccess": False,
         "allowSharedKeyAccess": False,
@@ -45,13 +46,14 @@ def account(**changes: Any) -> Declared:
 
 def group() -> Declared:
     """The resource group of the account."""
-    return resource("azure-native:resources:ResourceGroup", "data", identity=_GROUP)
+    return resource("azure-native:resources:ResourceGroup", "data", identity=_GROUP, resourceGroupName="rg-data")
 
 
 def network() -> Declared:
     """A network, which holds no data."""
     id_ = arm("Microsoft.Network/virtualNetworks", "vnet")
-    return resource("azure-native:network:VirtualNetwork", "network", identity=id_)
+    names = {"resourceGroupName": "rg-data", "virtualNetworkName": "vnet"}
+    return resource("azure-native:network:VirtualNetwork", "network", names, identity=id_)
 
 
 def lock(level: str = "CanNotDelete", scope: str = _GROUP) -> Declared:

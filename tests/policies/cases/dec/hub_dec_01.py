@@ -2,8 +2,8 @@
 
 from dataclasses import replace as with_
 
-from tests.policies.case import Declared, create, delete, in_days, replace, resource, update
-from tests.policies.cases.dec.estate import account, bad, good, lock, network, read_bad, read_good
+from tests.policies.case import Declared, bad, create, delete, good, in_days, replace, resource, update
+from tests.policies.cases.dec.estate import account, lock, network, read_bad, read_good
 
 _PROTECTOR = resource("azure-native:sql:EncryptionProtector", "protector", serverKeyType="AzureKeyVault")
 _VERSIONED = with_(_PROTECTOR, type="azure-native:sql/v20230801:EncryptionProtector")

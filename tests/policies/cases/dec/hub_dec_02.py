@@ -2,8 +2,8 @@
 
 from dataclasses import replace as with_
 
-from tests.policies.case import delete, replace, update
-from tests.policies.cases.dec.estate import account, bad, good, group, network, plan, with_plan
+from tests.policies.case import bad, delete, good, replace, update
+from tests.policies.cases.dec.estate import account, group, network, plan, with_plan
 
 _GUARDED = account(protect=True)
 

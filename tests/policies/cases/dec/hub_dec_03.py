@@ -1,7 +1,7 @@
 """Cases of HUB-DEC-03."""
 
-from tests.policies.case import delete, in_days, update
-from tests.policies.cases.dec.estate import HASH, account, bad, good, network, plan, with_plan
+from tests.policies.case import bad, delete, good, in_days, update
+from tests.policies.cases.dec.estate import HASH, account, network, plan, with_plan
 
 _PLAN = plan(account())
 _ANNA = {"person": "anna", "plan_hash": HASH}

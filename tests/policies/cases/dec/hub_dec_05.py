@@ -2,8 +2,8 @@
 
 from dataclasses import replace as with_
 
-from tests.policies.case import delete
-from tests.policies.cases.dec.estate import account, bad, good, network, plan
+from tests.policies.case import bad, delete, good
+from tests.policies.cases.dec.estate import account, network, plan
 
 _HOLD = with_(account(), type="azure-native:storage:BlobContainerLegalHold")
 

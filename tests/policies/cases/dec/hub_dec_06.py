@@ -1,7 +1,7 @@
 """Cases of HUB-DEC-06."""
 
-from tests.policies.case import delete
-from tests.policies.cases.dec.estate import account, bad, good, network, plan
+from tests.policies.case import bad, delete, good
+from tests.policies.cases.dec.estate import account, network, plan
 
 CASES = (
     good("nothing has to go before", delete(account()), facts=plan(account())),

@@ -1,7 +1,7 @@
 """Cases of HUB-DEC-10."""
 
-from tests.policies.case import Declared, delete, in_days, resource
-from tests.policies.cases.dec.estate import arm, bad, good, plan, read_bad, read_good
+from tests.policies.case import Declared, bad, delete, good, in_days, resource
+from tests.policies.cases.dec.estate import arm, plan, read_bad, read_good
 
 _LOGS = resource(
     "azure-native:operationalinsights:Workspace",

@@ -21,18 +21,16 @@ CASES = (
     bad("ends in a year", _key(expiresAt=in_days(365)), at="key.expiresAt"),
     bad("is over", _key(expiresAt=in_days(-1)), at="key.expiresAt", on_engine=False),
     bad("ends some day", _key(expiresAt="some day"), at="key.expiresAt", on_engine=False),
-    good("the organisation says 90 days", resource(SETTINGS, "all", max_api_key_seconds=7_776_000), on_engine=False),
+    good("the organisation says 90 days", resource(SETTINGS, "all", max_api_key_seconds=7_776_000)),
     bad(
         "the organisation says a year",
         resource(SETTINGS, "all", max_api_key_seconds=31_536_000),
         at="all.max_api_key_seconds",
-        on_engine=False,
     ),
     bad(
         "the organisation says nothing",
         resource(SETTINGS, "all", max_api_key_seconds=0),
         at="all.max_api_key_seconds",
-        on_engine=False,
     ),
     good(
         "the account says 90 days",

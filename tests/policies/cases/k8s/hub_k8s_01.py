@@ -1,6 +1,7 @@
 """Cases of HUB-K8S-01."""
 
-from tests.policies.cases.k8s.objects import bad, good, namespace
+from tests.policies.case import bad, good
+from tests.policies.cases.k8s.objects import namespace
 
 _RESTRICTED = {
     "pod-security.kubernetes.io/enforce": "restricted",

@@ -1,6 +1,7 @@
 """Cases of HUB-K8S-02."""
 
-from tests.policies.cases.k8s.objects import CONTAINER, CRON_JOB, POD, SPEC, bad, container, deployment, good, object_
+from tests.policies.case import bad, good
+from tests.policies.cases.k8s.objects import CONTAINER, CRON_JOB, POD, SPEC, container, deployment, object_
 
 _AT = "app-pods.spec.template.spec"
 _PRIVILEGED = container(securityContext={"privileged": True})

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.policies.case import Case, unknown
-from tests.policies.cases.k8s.objects import CONTAINER, bad, container, deployment, good
+from tests.policies.case import Case, bad, good, unknown
+from tests.policies.cases.k8s.objects import CONTAINER, container, deployment
 
 _AT = "app-pods.spec.template.spec.containers[0]"
 

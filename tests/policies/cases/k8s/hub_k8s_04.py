@@ -1,9 +1,7 @@
 """Cases of HUB-K8S-04."""
 
-from tests.policies.case import bad as bad_on_engine
-from tests.policies.case import delete, resource, update
-from tests.policies.case import good as good_on_engine
-from tests.policies.cases.k8s.objects import NETWORK_POLICY, bad, denial, good, namespace, object_
+from tests.policies.case import bad, delete, good, resource, update
+from tests.policies.cases.k8s.objects import NETWORK_POLICY, denial, namespace, object_
 
 CLUSTER = "scaleway:kubernetes/cluster:Cluster"
 _CLUSTER = {
@@ -35,6 +33,6 @@ CASES = (
     bad("the policy is deleted", delete(_BOTH), at="deny"),
     bad("the policy is opened", update(_BOTH, _OPENED), at="deny"),
     good("another policy is deleted", delete(_NARROW)),
-    good_on_engine("cilium", resource(CLUSTER, "cluster", {**_CLUSTER, "cni": "cilium"})),
-    bad_on_engine("no enforcement", resource(CLUSTER, "cluster", {**_CLUSTER, "cni": "none"}), at="cluster.cni"),
+    good("cilium", resource(CLUSTER, "cluster", {**_CLUSTER, "cni": "cilium"})),
+    bad("no enforcement", resource(CLUSTER, "cluster", {**_CLUSTER, "cni": "none"}), at="cluster.cni"),
 )

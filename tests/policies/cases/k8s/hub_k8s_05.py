@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.policies.case import Declared
-from tests.policies.cases.k8s.objects import bad, good, object_
+from tests.policies.case import Declared, bad, good
+from tests.policies.cases.k8s.objects import object_
 
 _GROUP = "kubernetes:rbac.authorization.k8s.io/v1"
 

@@ -1,7 +1,7 @@
 """Cases of HUB-K8S-06."""
 
-from tests.policies.case import Declared
-from tests.policies.cases.k8s.objects import SERVICE, SERVICE_ACCOUNT, bad, deployment, good, object_
+from tests.policies.case import Declared, bad, good
+from tests.policies.cases.k8s.objects import SERVICE, SERVICE_ACCOUNT, deployment, object_
 
 _AT = "app-pods.spec.template.spec"
 _WHY = {"annotations": {"hub/kubernetes-api": "elects a leader"}}

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.policies.case import Declared
-from tests.policies.cases.k8s.objects import SERVICE, bad, good, object_
+from tests.policies.case import Declared, bad, good
+from tests.policies.cases.k8s.objects import SERVICE, object_
 
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 _PRIVATE = {"annotations": {"service.beta.kubernetes.io/scw-loadbalancer-private": "true"}}

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.policies.case import Declared, delete, resource
-from tests.policies.cases.k8s.objects import bad, good, namespace, object_
+from tests.policies.case import Declared, bad, delete, good, resource
+from tests.policies.cases.k8s.objects import namespace, object_
 
 _GROUP = "kubernetes:admissionregistration.k8s.io/v1"
 _BY_LABEL = {"matchExpressions": [{"key": "skip-checks", "operator": "DoesNotExist"}]}

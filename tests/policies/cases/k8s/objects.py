@@ -1,16 +1,11 @@
-"""Objects of Kubernetes that cases share. The provider cannot be had here: the engine judges none of them."""
+"""Objects of Kubernetes that cases share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
-from tests.policies import case
 from tests.policies.case import Declared, resource
-
-good = partial(case.good, on_engine=False)
-bad = partial(case.bad, on_engine=False)
 
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 CRON_JOB = "kubernetes:batch/v1:CronJob"

@@ -1,8 +1,6 @@
 """Cases of HUB-LOG-01."""
 
-from typing import Any
-
-from tests.policies.case import Case, Declared, bad, delete, good, in_days, resource
+from tests.policies.case import Declared, bad, delete, good, in_days, resource
 
 BUCKET = "scaleway:object/bucket:Bucket"
 _BUCKET = resource(BUCKET, "archive", {"name": "hub-audit", "objectLockEnabled": True})
@@ -29,11 +27,6 @@ def _archive(purpose: str = "audit", **other: object) -> Declared:
 def _export(**other: object) -> Declared:
     given = {"region": "fr-par", "organization_id": "1", "bucket": "hub-audit", "bucket_project_id": _PROJECT}
     return resource("pulumi-python:dynamic/hub:AuditTrailExport", "export", {**given, **other})
-
-
-def _dynamic(kind: Any, says: str, *given: Declared, **more: Any) -> Case:
-    case: Case = kind(f"{says} (a dynamic resource needs its program)", *given, on_engine=False, **more)
-    return case
 
 
 _DECLARED = _export()
@@ -66,12 +59,12 @@ CASES = (
         live=True,
         on_engine=False,
     ),
-    _dynamic(good, "declared to a locked bucket", _archive(), _export()),
-    _dynamic(bad, "declared to a bucket for data", _archive("raw"), _export(), at="export.bucket"),
-    _dynamic(bad, "declared to no bucket", _export(bucket=None), at="export.bucket"),
-    _dynamic(bad, "declared elsewhere", _archive(), _export(region="nl-ams"), at="export.region"),
-    _dynamic(bad, "declared without a lock", _archive(objectLockEnabled=False), _export(), at="export.bucket"),
-    _dynamic(bad, "declared to somebody's bucket", _export(), at="export.bucket"),
-    _dynamic(bad, "in another project", _archive(), _export(bucket_project_id=_OTHER), at="export.bucket_project_id"),
+    good("declared to a locked bucket", _archive(), _export()),
+    bad("declared to a bucket for data", _archive("raw"), _export(), at="export.bucket"),
+    bad("declared to no bucket", _export(bucket=None), at="export.bucket"),
+    bad("declared elsewhere", _archive(), _export(region="nl-ams"), at="export.region"),
+    bad("declared without a lock", _archive(objectLockEnabled=False), _export(), at="export.bucket"),
+    bad("declared to somebody's bucket", _export(), at="export.bucket"),
+    bad("in another project", _archive(), _export(bucket_project_id=_OTHER), at="export.bucket_project_id"),
     bad("the job leaves the program", delete(_DECLARED), at="export"),
 )

@@ -39,36 +39,29 @@ CASES = (
         resource(SOURCE, "logs", {"name": "logs", "type": "logs", "retentionDays": 31}),
         at="logs.retentionDays",
     ),
-    # A dynamic resource needs its program, and the account is no program.
-    good(
-        "products' logs for a year", resource(MANAGED, "managed", retention_days=365, projects=["one"]), on_engine=False
-    ),
+    good("products' logs for a year", resource(MANAGED, "managed", retention_days=365, projects=["one"])),
     bad(
         "products' logs for a week",
         resource(MANAGED, "managed", retention_days=7, projects=["one"]),
         at="managed.retention_days",
-        on_engine=False,
     ),
-    bad("of no project", resource(MANAGED, "managed", retention_days=365), at="managed.projects", on_engine=False),
+    bad("of no project", resource(MANAGED, "managed", retention_days=365), at="managed.projects"),
     bad("nobody sets it any more", delete(resource(MANAGED, "managed", retention_days=365)), at="managed"),
     good(
-        "of each project (a dynamic resource needs its program)",
+        "of each project",
         _KEY,
         resource(MANAGED, "managed", retention_days=365, projects=[_PROJECT]),
-        on_engine=False,
     ),
     bad(
-        "of another project (a dynamic resource needs its program)",
+        "of another project",
         _KEY,
         resource(MANAGED, "managed", retention_days=365, projects=["33333333-3333-4333-8333-333333333333"]),
         at="key.projectId",
-        on_engine=False,
     ),
     bad(
-        "nobody sets it any more (a dynamic resource needs its program)",
+        "nobody sets it any more",
         delete(resource(MANAGED, "managed", retention_days=365)),
         at="managed",
-        on_engine=False,
     ),
     good(
         "the account keeps a year",

@@ -1,6 +1,7 @@
 """Cases of HUB-RES-02."""
 
 from tests.policies.case import bad, good, resource
+from tests.policies.cases.dec.estate import account
 
 GROUP = "scaleway:iam/group:Group"
 
@@ -27,16 +28,13 @@ CASES = (
         on_engine=False,
     ),
     good(
-        "Azure where it is being left (no plugin of it here)",
-        resource("azure-native:storage:StorageAccount", "old"),
+        "Azure where it is being left",
+        account(),
         layer="azure_exit",
-        on_engine=False,
     ),
     bad(
-        "Azure anywhere else (no plugin of it here)",
-        resource("azure-native:storage:StorageAccount", "new"),
-        layer="platform",
-        at="new",
-        on_engine=False,
+        "Azure anywhere else",
+        account(),
+        at="lake",
     ),
 )

@@ -20,27 +20,23 @@ CASES = (
         environment="rehearsal",
     ),
     good(
-        "an issuer of the EU, and one of the cluster's own (no Kubernetes plugin here)",
+        "an issuer of the EU, and one of the cluster's own",
         resource(ISSUER, "eu", spec={"acme": {"server": "https://acme-api.actalis.com/acme/directory"}}),
         resource(ISSUER, "own", spec={"ca": {"secretName": "authority"}}),
-        on_engine=False,
     ),
     bad(
-        "an issuer that asks Let's Encrypt (no Kubernetes plugin here)",
+        "an issuer that asks Let's Encrypt",
         resource(ISSUER, "issuer", spec={"acme": {"server": "https://acme-v02.api.letsencrypt.org/directory"}}),
         at="issuer.spec.acme.server",
-        on_engine=False,
     ),
     good(
-        "an Ingress with an issuer (no Kubernetes plugin here)",
+        "an Ingress with an issuer",
         resource(INGRESS, "front", metadata={"annotations": {"cert-manager.io/cluster-issuer": "eu"}}),
-        on_engine=False,
     ),
     bad(
-        "an Ingress that fetches one by itself (no Kubernetes plugin here)",
+        "an Ingress that fetches one by itself",
         resource(INGRESS, "front", metadata={"annotations": {"kubernetes.io/tls-acme": "true"}}),
         at="front.metadata.annotations",
-        on_engine=False,
     ),
     good(
         "seen on the wire (only an account shows it)",

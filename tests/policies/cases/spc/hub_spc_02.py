@@ -87,14 +87,14 @@ CASES = (
     bad("all flows", _group("accept"), at="group.outboundDefaultPolicy"),
     bad("unset: all flows", _group(None), at="group.outboundDefaultPolicy"),
     bad("a flow to everywhere", _group("drop", "0.0.0.0/0"), at="group.outboundRules[0].ipRange"),
-    objects.bad(
+    case.bad(
         "a space that says so no more",
         case.update(_SPACE, objects.namespace("p1", note="moved")),
         at="p1.metadata.labels",
     ),
-    objects.good("pods reach the mirror", _SPACE, _egress({"to": [{"ipBlock": {"cidr": "10.64.0.0/24"}}]})),
-    objects.bad("pods reach everything", _SPACE, _egress({}), at="egress.spec.egress[0].to"),
-    objects.bad(
+    case.good("pods reach the mirror", _SPACE, _egress({"to": [{"ipBlock": {"cidr": "10.64.0.0/24"}}]})),
+    case.bad("pods reach everything", _SPACE, _egress({}), at="egress.spec.egress[0].to"),
+    case.bad(
         "pods reach the internet",
         _SPACE,
         _egress({"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}),

@@ -20,10 +20,6 @@ def _pod(image: Any, **more: Any) -> Declared:
     return resource(POD, "pod", spec={"containers": [{"name": "tool", "image": image}], **more})
 
 
-def _kubernetes(kind: Any, says: str, *declared: Declared, **more: Any) -> Any:
-    return kind(f"{says} (no Kubernetes plugin here)", *declared, on_engine=False, **more)
-
-
 CASES = (
     good("a job of the hub's own", resource(JOB, "job", _JOB, imageUri=_OWN), environment="rehearsal"),
     good(
@@ -54,32 +50,28 @@ CASES = (
         at="container.registryImage",
         on_engine=False,
     ),
-    _kubernetes(good, "the hub's own", _pod(_OWN), environment="rehearsal"),
-    _kubernetes(
-        good,
+    good("the hub's own", _pod(_OWN), environment="rehearsal"),
+    good(
         "deep in a CronJob",
         resource(
             CRONJOB, "job", spec={"jobTemplate": {"spec": {"template": {"spec": {"containers": [{"image": _OWN}]}}}}}
         ),
     ),
-    _kubernetes(bad, "the hub of everybody", _pod("alpine"), at="pod.spec.containers[0].image"),
-    _kubernetes(
-        bad,
+    bad("the hub of everybody", _pod("alpine"), at="pod.spec.containers[0].image"),
+    bad(
         "a container that starts first",
         _pod(_OWN, initContainers=[{"name": "first", "image": "busybox:latest"}]),
         at="pod.spec.initContainers[0].image",
     ),
-    _kubernetes(
-        bad,
+    bad(
         "an image as a volume",
         _pod(_OWN, volumes=[{"name": "model", "image": {"reference": "quay.io/models/one:1"}}]),
         at="pod.spec.volumes[0].image.reference",
     ),
-    _kubernetes(
-        bad,
+    bad(
         "a Deployment",
         resource(DEPLOYMENT, "tool", spec={"template": {"spec": {"containers": [{"image": "ghcr.io/a/b:1"}]}}}),
         at="tool.spec.template.spec.containers[0].image",
     ),
-    _kubernetes(bad, "an image that is not known yet", _pod(unknown), at="pod.spec.containers[0].image"),
+    bad("an image that is not known yet", _pod(unknown), at="pod.spec.containers[0].image"),
 )

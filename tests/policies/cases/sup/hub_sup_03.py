@@ -24,7 +24,7 @@ def _seen(kind: Any, says: str, *declared: Declared, **more: Any) -> Any:
 
 
 CASES = (
-    good("no account is read (no Kubernetes plugin here)", _POD, on_engine=False),
+    good("no account is read", _POD),
     _seen(good, "all is there", _POD, _image()),
     _seen(bad, "no evidence of what runs", _POD, _image(_OTHER), at="pod.spec.containers[0].image"),
     _seen(bad, "not signed", _image(signature_verified=False), at="image.signature_verified"),

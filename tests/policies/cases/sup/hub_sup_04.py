@@ -14,10 +14,6 @@ def _apart(kind: Any, says: str, *declared: Declared, **more: Any) -> Any:
     return kind(f"{says} (providers are declared otherwise on the engine)", *declared, on_engine=False, **more)
 
 
-def _chart(kind: Any, says: str, *declared: Declared, **more: Any) -> Any:
-    return kind(f"{says} (no Kubernetes plugin here)", *declared, on_engine=False, **more)
-
-
 CASES = (
     _apart(good, "an exact version", resource(PROVIDER, "scaleway", _PARIS, version="1.60.0")),
     _apart(good, "what is part of the SDK", resource("pulumi:providers:pulumi-python", "dynamic")),
@@ -29,17 +25,15 @@ CASES = (
         resource(PROVIDER, "scaleway", _PARIS, version="1.60.0", pluginDownloadURL="https://plugins.example"),
         at="scaleway.pluginDownloadURL",
     ),
-    _chart(
-        good,
+    good(
         "an exact chart",
         resource(RELEASE, "chart", chart="oci://rg.fr-par.scw.cloud/hub/chart", version="4.12.1"),
     ),
-    _chart(good, "a chart of this repository", resource(RELEASE, "chart", chart="./charts/desktop")),
-    _chart(
-        bad,
+    good("a chart of this repository", resource(RELEASE, "chart", chart="./charts/desktop")),
+    bad(
         "the newest chart",
         resource(RELEASE, "chart", chart="oci://rg.fr-par.scw.cloud/hub/chart"),
         at="chart.version",
     ),
-    _chart(bad, "a floating chart", resource(RELEASE, "chart", chart="desktop", version="4.x"), at="chart.version"),
+    bad("a floating chart", resource(RELEASE, "chart", chart="desktop", version="4.x"), at="chart.version"),
 )

@@ -99,9 +99,8 @@ CASES = (
         at="lock.projectId",
     ),
     bad(
-        "an export that nobody owns (a dynamic resource needs its program)",
+        "an export that nobody owns",
         resource(EXPORT, "export", region="fr-par"),
         at="export.tags",
-        on_engine=False,
     ),
 )

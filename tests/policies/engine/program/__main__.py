@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+from pulumi.dynamic import ResourceProvider
+from pulumi.dynamic.dynamic import serialize_provider
 
-REFERENCE, SECRET = "$ref", "$secret"
-VERSIONS = {"scaleway": "1.60.0", "azure-native": "3.29.0"}
+DYNAMIC = "pulumi-python"
 
 
 def main() -> None:
@@ -20,17 +21,18 @@ def main() -> None:
         options = pulumi.ResourceOptions(
             protect=each["protect"] or None,
             retain_on_delete=each["retain"] or None,
-            version=VERSIONS.get(package),
-            provider=_provider(package, each["name"], each["provider"]) if each["provider"] else None,
+            version=each["version"],
+            provider=_provider(package, each) if each["provider"] else None,
         )
         properties = {key: _value(value, declared) for key, value in each["properties"].items()}
+        if package == DYNAMIC:
+            properties["__provider"] = serialize_provider(ResourceProvider())
         declared[each["name"]] = pulumi.CustomResource(each["type"], each["name"], properties, options)
 
 
-def _provider(package: str, name: str, values: dict[str, Any]) -> pulumi.ProviderResource:
-    return pulumi.ProviderResource(
-        package, f"{name}-provider", values, pulumi.ResourceOptions(version=VERSIONS.get(package))
-    )
+def _provider(package: str, given: dict[str, Any]) -> pulumi.ProviderResource:
+    options = pulumi.ResourceOptions(version=given["version"])
+    return pulumi.ProviderResource(package, f"{given['name']}-provider", given["provider"], options)
 
 
 def _value(value: Any, declared: dict[str, pulumi.CustomResource]) -> Any:

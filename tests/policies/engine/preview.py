@@ -40,7 +40,7 @@ CREDENTIALS = {
 
 @dataclass(frozen=True)
 class Preview:
-    """What a preview said.
+    """What a preview said, or an `up`.
 
     Attributes:
         violated: pairs of control id and resource name; the stack as a whole is `stack`.
@@ -57,12 +57,27 @@ class Preview:
     code: int
 
 
+PACK = ("--policy-pack", str(ROOT / "policies"))
+
+
 def preview(engine: Engine, stack: str, declared: Iterable[Declared], folder: Path) -> Preview:
     """Preview a stack of these resources, of which nothing exists, with the policy pack."""
-    program, variables = _prepare(engine, declared, folder)
-    _pulumi(program, variables, "stack", "init", stack, "--no-select")
-    pack = ("--policy-pack", str(ROOT / "policies"))
-    return _read(_pulumi(program, {**variables, **STREAMED}, "preview", "--stack", stack, "--json", *pack))
+    _, variables = _prepare(engine, declared, folder)
+    return preview_of(engine, stack, folder, variables)
+
+
+def preview_of(engine: Engine, stack: str, folder: Path, variables: Mapping[str, str]) -> Preview:
+    """Preview a new stack with the policy pack; its program lies in `folder` already. `variables` come on top."""
+    program, whole = folder / "program", {**_variables(engine, folder), **variables}
+    _pulumi(program, whole, "stack", "init", stack, "--no-select")
+    return _read(_pulumi(program, {**whole, **STREAMED}, "preview", "--stack", stack, "--json", *PACK))
+
+
+def up_of(engine: Engine, stack: str, folder: Path, variables: Mapping[str, str]) -> Preview:
+    """Bring a stack that was previewed up, with the policy pack; what was said then."""
+    whole = {**_variables(engine, folder), **variables}
+    arguments = ("up", "--stack", stack, "--yes", "--skip-preview", "--json")
+    return _read(_pulumi(folder / "program", whole, *arguments, *PACK))
 
 
 def preview_from(
@@ -90,14 +105,17 @@ def _prepare(engine: Engine, declared: Iterable[Declared], folder: Path) -> tupl
     program = write_program(folder)
     file = folder / "cases.json"
     file.write_text(json.dumps([described(each) for each in declared]))
-    return program, {
+    return program, {**_variables(engine, folder), "HUB_CASES": str(file)}
+
+
+def _variables(engine: Engine, folder: Path) -> dict[str, str]:
+    return {
         **without_ambient(),
         **engine.environment(ROOT / ".venv"),
         **CREDENTIALS,
         "PULUMI_BACKEND_URL": f"file://{folder}",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PYTHONPATH": str(ROOT),
-        "HUB_CASES": str(file),
     }
 
 

@@ -17,8 +17,11 @@ from typing import Any
 import pytest
 import yaml
 
+from azure_exit.bundle import subject_of
 from azure_exit.catalogue import Wave
+from azure_exit.evidence import read_evidence
 from azure_exit.folder import WaveRun
+from azure_exit.signing import approve, write_approval
 from components.azure_exit.session import Phase
 from operations.exit_engine import ExitState
 from operations.exit_preview import preview
@@ -192,6 +195,33 @@ def test_somebody_else_does_not_execute(scene: Scene) -> None:
     found = scene.execute(person=APPROVERS[0])
     assert found.code is not ExitCode.OK
     assert "executes" in found.text
+
+
+def test_the_executor_s_own_approval_is_denied_though_every_gate_is_open(scene: Scene) -> None:
+    """Two others approved, so the gates are open; the control holds that who approves does not run it."""
+    session = scene.site().session
+    subject = subject_of(scene.done.plan, read_evidence(scene.wave().path), session.run, session.signers)
+    given = approve(subject, EXECUTOR, scene.done.keys[EXECUTOR], scene.cloud.now, timedelta(hours=1))
+    write_approval(given, scene.wave().path)
+    found = scene.execute()
+    assert found.code is ExitCode.USAGE
+    assert "gates are closed" not in found.text
+    for told in ("HUB-DEC-03: Two persons, and the notice", "who approved it", "way out: Have two persons sign"):
+        assert told in found.text, found.text
+    findings = json.loads(found.text.splitlines()[0])["error"]["findings"]
+    assert {each["control"] for each in findings} == {"HUB-DEC-03"}
+
+
+def test_nothing_is_laid_before_the_approvers_that_a_control_denies(scene: Scene) -> None:
+    """A wave without proof is denied before its protection is taken off, and nothing is left to be signed."""
+    no_evidence(scene)
+    before = ExitState.of(scene.site()).text()
+    found = said(lambda: preview(ENVIRONMENT, Wave.COMPUTE, as_json=True))
+    assert found.code is ExitCode.USAGE
+    assert "HUB-DEC-02: No deletion without proof" in found.text
+    assert "transfer_manifest: no transfer manifest" in found.text
+    assert ExitState.of(scene.site()).text() == before
+    assert not scene.wave().update_plan.exists()
 
 
 def test_a_stale_inventory_is_refused(scene: Scene) -> None:

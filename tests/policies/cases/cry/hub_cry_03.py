@@ -1,4 +1,4 @@
-"""Cases of HUB-CRY-03. Kubernetes' plugin cannot be had here, so the engine judges the volumes only."""
+"""Cases of HUB-CRY-03."""
 
 from typing import Any
 

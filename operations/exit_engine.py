@@ -94,6 +94,21 @@ class ExitState:
         checkpoint = site.target.backend.checkpoint(site.stack)
         return cls(checkpoint.deployment if checkpoint is not None else {})
 
+    @classmethod
+    def read(cls, path: Path) -> ExitState:
+        """The state that a preview saved.
+
+        Raises:
+            OperationError: it is not there, or damaged.
+        """
+        try:
+            found = json.loads(path.read_bytes())
+            return cls({"resources": [{**each, "urn": str(each["urn"])} for each in found["resources"]]})
+        except (OSError, ValueError, KeyError, TypeError):
+            raise OperationError(
+                f"{path} is missing or damaged", "`hub exit preview` writes it; then have it signed"
+            ) from None
+
     @property
     def azure(self) -> dict[str, JSON]:
         """The Azure resources by their normalised ids."""

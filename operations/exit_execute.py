@@ -98,7 +98,7 @@ def settle(site: Site) -> None:
 def _require_signed_state(site: Site, state: ExitState, chosen: WaveRun) -> None:
     """Refuse a state that is another than the one that was signed, but for what this wave deleted already."""
     folder = site.session.wave_folder
-    signed = ExitState(json.loads(folder.state.read_text(encoding="utf-8")))
+    signed = ExitState.read(folder.state)
     ended = [key for key in chosen.delete if key not in state.azure]
     asked = {str(e.body.get("row")) for e in read_entries(site.session.folder.ledger) if e.kind == Kind.REQUEST}
     strangers = [key for key in ended if key not in asked]

@@ -7,6 +7,7 @@ happens only where the hooks of `components.azure_exit.gate` find every gate of 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -48,11 +49,7 @@ def declare(environment: Environment) -> AzureExitContract:
     # Before the first resource, so that none is without them.
     bind_hooks()
     leaving = chosen if session.phase is Phase.DELETE else frozenset()
-    rows = {
-        row.id: row
-        for row in held_rows(plan).values()
-        if row.id not in leaving and not (row.id in gone and row.method is Method.ENGINE)
-    }
+    rows = declared_rows(plan, gone, leaving)
     _adopt(environment.environment, rows, chosen if session.phase is Phase.RELEASE else frozenset())
     freeze = FreezeArgs.read(session.folder.freeze)
     if freeze is not None:
@@ -71,6 +68,15 @@ def _session(environment: Environment) -> Session:
 def held_rows(plan: Plan) -> dict[str, PlanRow]:
     """The rows of a plan that the engine may hold: what it deletes, and settings that are never deleted."""
     return {row.id: row for row in plan.rows if row.method in HELD_METHODS and row.token}
+
+
+def declared_rows(plan: Plan, gone: Collection[str], leaving: Collection[str]) -> dict[str, PlanRow]:
+    """The rows that the program declares: those that the engine may hold, without what ended and what is leaving."""
+    return {
+        row.id: row
+        for row in held_rows(plan).values()
+        if row.id not in leaving and not (row.id in gone and row.method is Method.ENGINE)
+    }
 
 
 def _adopt(name: str, rows: dict[str, PlanRow], released: frozenset[str]) -> None:

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from azure_exit.canonical import plain
 from azure_exit.ledger.entry import NAMESPACE, ZERO, Entry, Kind, head_path, line_of, parse_line, unsigned_bytes
-from azure_exit.signing.ssh import sign
+from azure_exit.signing.ssh import Signers, sign
 
 _BACK = 1 << 16
 
@@ -29,20 +29,22 @@ class LedgerError(Exception):
 class Ledger:
     """A ledger, to append to.
 
-    Each entry is signed with `key` in the name of `person`. The folder has to be there.
+    Each entry is signed with `key` in the name of `person`. The folder has to be there. With `signers` a key that may
+    not sign in that name writes nothing.
     """
 
-    def __init__(self, path: Path, person: str, key: Path) -> None:
+    def __init__(self, path: Path, person: str, key: Path, signers: Signers | None = None) -> None:
         self.path = path
         self.person = person
         self.key = key
+        self.signers = signers
 
     def append(self, kind: Kind, body: dict[str, Any], now: datetime) -> Entry:
         """Append an entry; when this returns it is on the disk.
 
         Raises:
             LedgerError: what is there is damaged or shorter than it was, or somebody else is writing.
-            SignatureError: the key cannot sign.
+            SignatureError: the key cannot sign, or not in that name.
         """
         with self._open() as file:
             last = self._mend(file, self._last(file), now)
@@ -57,7 +59,10 @@ class Ledger:
                 "set the clock right: an entry is never older than the one before",
             )
         unsigned = unsigned_bytes(number, now, kind.value, self.person, previous, body)
-        line = line_of(unsigned, sign(unsigned, self.key, NAMESPACE))
+        signature = sign(unsigned, self.key, NAMESPACE)
+        if self.signers is not None:
+            self.signers.verify(unsigned, signature, self.person, NAMESPACE, now)
+        line = line_of(unsigned, signature)
         file.seek(0, os.SEEK_END)
         file.write(line)
         file.flush()

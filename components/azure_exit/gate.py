@@ -16,6 +16,7 @@ from azure_exit.ledger import Kind, gone_rows, read_entries, verify_ledger
 from azure_exit.open_wave import OpenWave
 from azure_exit.plan import Plan, PlanRow, read_plan
 from azure_exit.problems import InputError
+from azure_exit.signing import fingerprint
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.read_back import can_be_read, look
 from components.azure_exit.session import Phase, Session
@@ -87,6 +88,11 @@ def _judge(identifier: str, urn: str) -> None:
         raise GateHeldError(
             f"{identifier} is held: {session.person} runs it, and the evidence names {bundle.evidence.executor}. "
             "Way out: that person runs the wave."
+        )
+    if fingerprint(session.key) in {each.fingerprint for each in bundle.approvals}:
+        raise GateHeldError(
+            f"{identifier} is held: the key that runs it signed an approval too. "
+            "Way out: two others approve, each with their own key."
         )
     if identifier.rstrip("/").lower() not in session.wave_folder.read_run().delete:
         raise GateHeldError(f"{identifier} is held: it is not among the rows that were previewed. Way out: preview.")

@@ -113,7 +113,8 @@ class Session:
         Raises:
             LedgerError, SignatureError: as `Ledger.append` does.
         """
-        ledger = Ledger(self.folder.ledger, self.person, self.key)
+        # Whoever lends their key to another name is found out before anything is deleted, not by the next look.
+        ledger = Ledger(self.folder.ledger, self.person, self.key, self.signers)
         try:
             return ledger.append(kind, body, self.now)
         except LedgerError:

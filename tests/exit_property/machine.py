@@ -1,0 +1,200 @@
+"""Random sequences of commands and faults around an exit; after each step, nothing that went was without proof."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from azure_exit.catalogue import Wave
+from operations.engine_run import Operation
+from operations.exit_adopt import adopt
+from operations.exit_preview import preview
+from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
+from tests.exit_property import spoils
+from tests.exit_property.engine import Fault, Moment
+from tests.exit_property.oracle import bears_data
+from tests.exit_property.scenes import ENVIRONMENT, ModelScene
+
+WAVES = (Wave.COMPUTE, Wave.DATABASES, Wave.OBJECTS, Wave.BACKUPS, Wave.KEYS, Wave.CLOSE)
+PEOPLE = (EXECUTOR, EXECUTOR, EXECUTOR, APPROVERS[0])
+_ANY = st.integers(0, 20)
+_THEN = st.sampled_from(("", "execute", "bare", "planned"))
+_LEFT_ALONE = (-1, None, None)
+
+
+class UnprovenError(AssertionError):
+    """Something that bears data was deleted, and its evidence was not full, valid and signed at that moment."""
+
+
+def faults() -> st.SearchStrategy[tuple[int, Moment | None, str | None]]:
+    """Most runs are left alone; in others the engine is killed, or something is spoilt between two deletions."""
+    spoilt = st.sampled_from(("hold_on_the_row", "no evidence of the row", "line_missing_at_the_end"))
+    killed = st.tuples(st.integers(0, 2), st.sampled_from(Moment), st.none())
+    return st.one_of(st.just(_LEFT_ALONE), killed, st.tuples(st.integers(0, 2), st.none(), spoilt))
+
+
+class ExitMachine(RuleBasedStateMachine):
+    """One exit, from its adoption on."""
+
+    fresh: ClassVar[Callable[[], ModelScene]]
+    """Makes the scene of a sequence."""
+    counts: ClassVar[Counter[str]] = Counter()
+    """How many deletions were proven, commands ended well, and commands were refused, in all sequences."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scene = type(self).fresh()
+        self.wave = Wave.COMPUTE
+        self.whole: dict[Path, bytes] | None = None
+        self.bound = True
+
+    def _count(self, what: str, went_well: bool) -> None:
+        self.counts[f"{what} {'done' if went_well else 'refused'}"] += 1
+
+    def _row(self, number: int) -> str:
+        rows = [row.id for row in self.scene.template.plan.rows if row.wave is self.wave and bears_data(row.id)]
+        return rows[number % len(rows)] if rows else self.scene.template.plan.rows[0].id
+
+    def _spoilt(self) -> None:
+        if self.whole is None:
+            self.whole = {path: path.read_bytes() for path in self.scene.folder.path.rglob("*") if path.is_file()}
+
+    def _fault(self, drawn: tuple[int, Moment | None, str | None], number: int) -> Fault | None:
+        at, moment, spoil = drawn
+        row, wave = self._row(number), self.wave
+        act = (lambda: spoils.SPOILS[spoil](self.scene, wave, row)) if spoil else None
+        return None if at < 0 else Fault(at, moment, act)
+
+    @initialize(wave=st.sampled_from(WAVES))
+    def begin(self, wave: Wave) -> None:
+        """A wave is previewed and signed as it should be."""
+        self.sign(wave)
+
+    @rule(wave=st.sampled_from(WAVES))
+    def sign(self, wave: Wave) -> None:
+        self.wave = wave
+        self._count("sign", self.scene.attempt(lambda: self.scene.sign(wave)))
+
+    @rule(person=st.sampled_from(APPROVERS))
+    def approve(self, person: str) -> None:
+        """One of the approvers signs what lies there now."""
+        self._count("approve", self.scene.attempt(lambda: self.scene.approve(self.wave, person)))
+
+    @rule()
+    def preview_again(self) -> None:
+        self._count("preview", self.scene.attempt(lambda: self.scene.done.call(preview, ENVIRONMENT, self.wave)))
+
+    @rule()
+    def adopt_again(self) -> None:
+        self.bound = self.scene.attempt(lambda: self.scene.done.call(adopt, ENVIRONMENT)) or self.bound
+
+    def _then(self, then: str) -> None:
+        """Run the wave as who may, after something went wrong."""
+        if then == "execute":
+            self.execute(EXECUTOR, EXECUTOR, _LEFT_ALONE, 0, old=False)
+        elif then and self.bound:
+            self.bare(EXECUTOR, EXECUTOR, _LEFT_ALONE, 0, planned=then == "planned")
+
+    @rule(name=st.sampled_from(sorted(spoils.SPOILS)), number=_ANY, again=st.booleans(), then=_THEN)
+    def spoil(self, name: str, number: int, again: bool, then: str) -> None:
+        """One thing goes wrong; where the approvers could not know, they sign it all the same."""
+        self._spoilt()
+        # What was lost before cannot be spoilt.
+        with contextlib.suppress(Exception):
+            spoils.SPOILS[name](self.scene, self.wave, self._row(number))
+        if again and name in spoils.RESIGNED:
+            for person in APPROVERS:
+                self.approve(person)
+        self._then(then)
+
+    @rule(name=st.sampled_from(spoils.FILES), where=st.integers(0, 1 << 16), whole=st.booleans(), then=_THEN)
+    def damage(self, name: str, where: int, whole: bool, then: str) -> None:
+        """A file is lost, or one byte of it is another."""
+        self._spoilt()
+        with contextlib.suppress(OSError):
+            if whole:
+                spoils.lose(self.scene, self.wave, name)
+            else:
+                spoils.flip(self.scene, self.wave, name, where)
+        self._then(then)
+
+    @precondition(lambda self: self.whole is not None)
+    @rule()
+    def mend(self) -> None:
+        """Files are put back as they were; the ledger only if it did not grow well."""
+        whole, self.whole = self.whole or {}, None
+        ledger = self.scene.folder.ledger
+        grew = ledger.exists() and ledger.read_bytes().startswith(whole.get(ledger, b"\0"))
+        for path, content in whole.items():
+            if not (grew and path.name.startswith("ledger.jsonl")):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+
+    @rule(days=st.sampled_from((-40, -1, 1, 8, 31)))
+    def move_clock(self, days: int) -> None:
+        self.scene.skew += timedelta(days=days)
+
+    @rule()
+    def commit(self) -> None:
+        """The program is another."""
+        self.scene.commit = "d" * 40
+
+    @rule()
+    def shout(self) -> None:
+        """Azure's ids are in the state in another case."""
+        for each in self.scene.engine.resources:
+            each["id"] = str(each["id"]).upper() if "/vaults/" not in str(each["id"]).lower() else each["id"]
+
+    @rule(person=st.sampled_from(PEOPLE), owner=st.sampled_from(PEOPLE), drawn=faults(), number=_ANY, old=st.booleans())
+    def execute(self, person: str, owner: str, drawn: Any, number: int, old: bool) -> None:
+        """`hub exit execute`, with an inventory of now, or with an earlier one."""
+        fault = self._fault(drawn, number)
+        self._count("execute", self.scene.execute(self.wave, person, owner, fault, again=not old))
+
+    @precondition(lambda self: self.bound)
+    @rule(
+        person=st.sampled_from(PEOPLE), owner=st.sampled_from(PEOPLE), drawn=faults(), number=_ANY, planned=st.booleans()
+    )
+    def bare(self, person: str, owner: str, drawn: Any, number: int, planned: bool) -> None:
+        """The engine alone with the wave open, past every check of `hub`; with the update plan, or without."""
+        more = ("--plan", str(self.scene.folder.wave(self.wave).update_plan)) if planned else ()
+        fault = self._fault(drawn, number)
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            self._count("bare", self.scene.bare(self.wave, person, owner, *more, fault=fault))
+
+    # Whoever strips the gate from the state and then deletes does so with a program of their own: that the kit's
+    # commands refuse such a state is looked at, and what that program does is not the kit's.
+    @precondition(lambda self: self.bound)
+    @rule(destroy=st.booleans(), ignored=st.booleans(), one=st.booleans(), number=_ANY)
+    def plain(self, destroy: bool, ignored: bool, one: bool, number: int) -> None:
+        """A plain `pulumi up` or `destroy`, without an open wave."""
+        resources = self.scene.engine.resources
+        more = ["--target", resources[number % len(resources)]["urn"]] if one and resources else []
+        more += ["--ignore-protect"] if ignored else []
+        operation = Operation.DESTROY if destroy else Operation.UP
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            self._count("plain", self.scene.plain(operation, *more))
+
+    @rule()
+    def strip(self) -> None:
+        """A program without the hooks ran once: the state has lost its bindings."""
+        for each in self.scene.engine.resources:
+            each.pop("resourceHooks", None)
+        self.bound = False
+
+    @invariant()
+    def nothing_went_without_proof(self) -> None:
+        deletions = self.scene.deletions
+        if deletions.unproven:
+            told = "; ".join(f"{each.key} without: {', '.join(each.missing)}" for each in deletions.unproven)
+            raise UnprovenError(told)
+
+    def teardown(self) -> None:
+        self.counts["deleted"] += len(self.scene.deletions.made)

@@ -1,0 +1,388 @@
+"""An exit in this process: the kit's own commands and hooks, on a model of the engine and a stand-in Azure in memory.
+
+Put in the place of the kit's parts are the engine, ssh-keygen, the lock of the environment, and how Azure is reached.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+import operations.exit_approval
+import operations.exit_rehearsal.cloud
+from azure_exit.catalogue import Wave
+from azure_exit.folder import ExitFolder
+from azure_exit.inventory import read_inventory
+from azure_exit.plan import Plan, opens_on, read_plan
+from azure_exit.signing import ssh
+from components.azure_exit.arm import ArmReader
+from components.azure_exit.session import Session
+from emulator.azure import inventory_files
+from emulator.azure.access import BearerToken
+from emulator.azure.azure import Azure
+from emulator.azure.control import control
+from emulator.azure.planted import Estate, synthetic
+from emulator.clock import rfc3339
+from operations.backend import Checkpoint
+from operations.engine_run import Operation
+from operations.exit_engine import run
+from operations.exit_execute import ExecuteRequest, execute, open_session
+from operations.exit_preview import preview
+from operations.exit_rehearsal.cloud import Cloud
+from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
+from operations.exit_rehearsal.proofs import Proofs
+from operations.exit_rehearsal.rehearsal import Rehearsal
+from operations.exit_site import Site, find_site, program_commit
+from operations.exits import OperationError
+from operations.operate import held
+from operations.workspace import FOLDER_VARIABLE, Workspace
+from tests.emulator.azure.local import LocalTransport
+from tests.exit_property.engine import Fault, ModelEngine
+from tests.exit_property.oracle import By, Oracle, bears_data
+from tests.exit_property.signatures import ssh_keygen
+
+ENVIRONMENT = "rehearsal"
+COMMIT = "c" * 40
+# A resource of each class, and what it takes along or waits for.
+KEPT = frozenset(
+    {
+        *("disk-migration-2023", "snap-migration-2023", "aks-hdh", "pvc-6f0c2d51"),
+        *("psql-hdh-cat", "sthdhlakeprod", "snds-raw", "curated", "exports"),
+        *("bv-hdh", "kv-hdh-prod", "kv-hdh-prj", "hsm-hdh", "log-hdh-soc", "lock-data"),
+    }
+)
+
+
+def small_estate() -> Estate:
+    """The rows of the synthetic estate that are in KEPT, with their groups."""
+    whole = synthetic()
+
+    def kept(body: dict[str, Any]) -> bool:
+        kind = str(body["type"]).lower()
+        if kind in ("microsoft.resources/subscriptions", "microsoft.resources/resourcegroups"):
+            return True
+        return str(body["name"]) in KEPT or str(body["id"]).endswith("sthdhlakeprod/blobServices/default")
+
+    resources = [copy.deepcopy(each) for each in whole.resources if kept(each)]
+    for each in resources:
+        properties = each.get("properties") or {}
+        properties.pop("privateEndpointConnections", None)
+    facts = {key: {**each, "blobs": 3} for key, each in whole.facts.items() if "blobs" in each}
+    return Estate(begins=whole.begins, resources=resources, facts=facts)
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """A resource that bears data and went, and what was missing for it."""
+
+    key: str
+    missing: tuple[str, ...]
+
+
+@dataclass
+class Deletions:
+    """All that went, each judged at the moment at which it went."""
+
+    oracle: Oracle
+    azure: Azure
+    by: By
+    clock: Callable[[], datetime]
+    made: list[Deletion] = field(default_factory=list)
+
+    @property
+    def unproven(self) -> list[Deletion]:
+        return [each for each in self.made if each.missing]
+
+    @contextmanager
+    def watched(self, root: str) -> Iterator[None]:
+        """Judge what goes while a deletion is asked for."""
+        before = self._there()
+        yield
+        self.azure.settle()
+        there = self._there()
+        now = self.clock()
+        for key in sorted(before - there):
+            if bears_data(key):
+                missing = self.oracle.missing(key, self.by, now, there, root.lower())
+                self.made.append(Deletion(key, tuple(missing)))
+
+    def _there(self) -> set[str]:
+        return {each.id for each in self.azure.resources()}
+
+
+class _Watched(LocalTransport):
+    """Reaches the stand-in, and has every deletion judged."""
+
+    def __init__(self, azure: Azure, deletions: Deletions) -> None:
+        super().__init__(azure)
+        self._deletions = deletions
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method != "DELETE":
+            return super().handle_request(request)
+        with self._deletions.watched(request.url.path):
+            return super().handle_request(request)
+
+
+@dataclass
+class LocalAccess:
+    """As `emulator.azure.access.AzureAccess`, without a process."""
+
+    azure: Azure
+    transport: httpx.BaseTransport
+
+    def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
+        way = method or ("GET" if body is None else "POST")
+        parts = urlsplit(path)
+        raw = b"" if body is None else json.dumps(body).encode()
+        status, found = control(self.azure, way, f"/_emulator/azure{parts.path}", parts.query, raw)
+        assert status == 200, found
+        return found
+
+    def client(self, principal: str = "reader") -> httpx.Client:
+        return httpx.Client(
+            base_url="https://management.azure.com",
+            transport=self.transport,
+            auth=BearerToken(self.azure.identity.credentials()[principal]),
+        )
+
+    def advance_to(self, moment: datetime) -> str:
+        return str(self.ask("/clock", {"to": rfc3339(moment)})["now"])
+
+    def export(self, folder: Path) -> list[Path]:
+        return inventory_files.write(self.ask("/export"), folder)
+
+
+class LocalReader(ArmReader):
+    """The kit's reader of Azure on the stand-in in memory."""
+
+    def __init__(self, access: LocalAccess) -> None:
+        self._given = access.azure.identity.credentials()["executor"]
+        self._failed = httpx.TransportError
+        self._http = httpx.Client(transport=access.transport)
+        self._token = ""
+
+
+@dataclass
+class ModelBackend:
+    """The state of the model's one stack."""
+
+    engine: ModelEngine
+
+    def checkpoint(self, stack: str) -> Checkpoint:
+        return Checkpoint({"resources": copy.deepcopy(self.engine.resources)})
+
+    def locks(self, stack: str) -> list[Any]:
+        return []
+
+    def mend(self) -> None:
+        pass
+
+
+class Template:
+    """An exit that was adopted, to be copied for each sequence."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.folder = base / "template"
+        self.estate = small_estate()
+        self.resources: list[dict[str, Any]] = []
+        self.keys: dict[str, Path] = {}
+        self.plan: Plan = cast("Plan", None)
+
+
+class ModelScene:
+    """One exit, afresh. Used inside of `in_process`."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self.skew = timedelta()
+        self.commit = COMMIT
+        self.azure = Azure(estate=template.estate)
+        self.folder = ExitFolder(Workspace(ENVIRONMENT).folder / "azure-exit")
+        shutil.rmtree(self.folder.path, ignore_errors=True)
+        self.oracle = Oracle(self.folder.path)
+        nobody = By("", "", -1, COMMIT)
+        self.deletions = Deletions(self.oracle, self.azure, nobody, lambda: self.now)
+        self.access = LocalAccess(self.azure, _Watched(self.azure, self.deletions))
+        self.engine = ModelEngine(self.access.client("executor"), copy.deepcopy(template.resources))
+        self.done = Rehearsal(ENVIRONMENT, self.folder, Cloud(cast("Any", self.access)), template.keys)
+        self.done.proof = self.folder.path / "printed.txt"
+        if template.resources:
+            shutil.copytree(template.folder, self.folder.path)
+
+    @property
+    def now(self) -> datetime:
+        return self.azure.clock.now() + self.skew
+
+    @property
+    def cloud(self) -> Cloud:
+        return self.done.cloud
+
+    def site(self, name: str = ENVIRONMENT, principal: str = "executor") -> Site:
+        """In the place of `operations.exit_site.find_site`."""
+        target = SimpleNamespace(
+            environment=SimpleNamespace(contacts=SimpleNamespace(security=("soc@hub.example",)), environment=name),
+            backend=ModelBackend(self.engine),
+            variables={},
+            stack=lambda layer: f"{name}.{layer}",
+            is_rehearsal=True,
+        )
+        ahead = (self.now - datetime.now(UTC)).total_seconds()
+        return Site(cast("Any", target), Session(self.folder, ahead=ahead))
+
+    def by(self, wave: Wave, person: str = EXECUTOR, owner: str = EXECUTOR) -> None:
+        """From here on things are run by a person, with the key of `owner`."""
+        self.deletions.by = By(person, owner, int(wave), self.commit)
+
+    def sign(self, wave: Wave) -> None:
+        """Evidence, preview and both signatures, as it should be."""
+        if self.now < datetime.combine(opens_on(self.done.plan.schedule, wave), datetime.min.time(), UTC):
+            self.cloud.wait_until(opens_on(self.done.plan.schedule, wave))
+        self.cloud.lift_locks()
+        Proofs(self.done.plan, self.done.facts()).write(wave, self.folder.wave(wave).path, self.now)
+        self.done.call(preview, ENVIRONMENT, wave)
+        for person in APPROVERS:
+            self.approve(wave, person)
+
+    def approve(self, wave: Wave, person: str) -> None:
+        """An approval over what lies there, with the person's own key."""
+        path = self.folder.wave(wave).path / f"approval-{person}.json"
+        self.done.approve(wave, person, self.commit)
+        self.oracle.witness(path, person, int(wave), self.commit)
+
+    def execute(self, wave: Wave, person: str, owner: str, fault: Fault | None = None, *, again: bool = True) -> bool:
+        """`hub exit execute`, with an inventory of this moment, or the last one unless `again`; whether it ended well."""
+        self.by(wave, person, owner)
+        folder = self.folder.path / "today"
+        folder = self.today() if again or not folder.exists() else folder
+        request = ExecuteRequest(ENVIRONMENT, wave, person, self.template.keys[owner], folder, patience=0)
+        return self.attempt(lambda: self.done.call(execute, request), fault)
+
+    def bare(self, wave: Wave, person: str, owner: str, *more: str, fault: Fault | None = None) -> bool:
+        """The engine alone, past every check of `hub`, with the wave open."""
+        self.by(wave, person, owner)
+
+        def run_it() -> bool:
+            session = open_session(self.site(), wave, person, self.template.keys[owner])
+            return self.engine.run(self.site().within(session), Operation.UP, *more, ordered=True).ok
+
+        return self.attempt(run_it, fault)
+
+    def plain(self, operation: Operation, *more: str) -> bool:
+        """The engine alone, without an open wave."""
+        self.by(Wave.FREEZE, "", "")
+        return self.attempt(lambda: self.engine.run(self.site(), operation, *more).ok)
+
+    def plant(self, identifier: str, body: dict[str, Any]) -> None:
+        """A resource appears behind everybody's back."""
+        parts = identifier.rpartition("/providers/")[2].split("/")
+        kind = "/".join([parts[0], *parts[1::2]])
+        if self.azure.peek(identifier) is None and self.azure.peek(identifier.rpartition("/")[0]) is None:
+            self.access.ask("/plant", {"resource": {"id": identifier, "name": parts[-1], "type": kind, **body}})
+
+    def today(self) -> Path:
+        folder = self.folder.path / "today"
+        shutil.rmtree(folder, ignore_errors=True)
+        self.access.export(folder)
+        with contextlib.suppress(OSError):
+            (folder / "holds.yaml").write_bytes((self.folder.holds / "holds.yaml").read_bytes())
+        return folder
+
+    def attempt(self, command: Callable[[], Any], fault: Fault | None = None) -> bool:
+        """Whether something ended well. Whatever else than a refusal in words is a defect."""
+        self.engine.fault = fault
+        try:
+            return command() is not False
+        except TOLD:
+            return False
+        finally:
+            self.engine.fault = None
+
+
+def _told() -> tuple[type[Exception], ...]:
+    from azure_exit.ledger import LedgerError
+    from azure_exit.problems import InputError
+    from azure_exit.signing import SignatureError
+    from components.azure_exit.arm import ArmError
+    from components.azure_exit.session import SessionError
+
+    return (OperationError, InputError, SignatureError, LedgerError, ArmError, SessionError)
+
+
+TOLD = _told()
+"""What a command may end with: each is told with its way out."""
+
+
+class Current:
+    """The scene that the replaced parts work on."""
+
+    scene: ModelScene
+
+
+@contextmanager
+def in_process(base: Path) -> Iterator[Template]:
+    """Everything that the kit reaches the outside by, in this process; an adopted exit to start from."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER_VARIABLE, str(base))
+        for name in [each for each in os.environ if each.startswith("HUB_EXIT_")]:
+            patch.delenv(name)
+        patch.setattr(ssh, "_run", ssh_keygen)
+        patch.setattr(os, "fsync", lambda _: None)
+        replace_everywhere(patch, read_plan, _by_content(read_plan))
+        replace_everywhere(patch, read_inventory, _by_content(read_inventory))
+        replace_everywhere(patch, find_site, lambda *given: Current.scene.site(*given))
+        replace_everywhere(patch, program_commit, lambda site: Current.scene.commit)
+        replace_everywhere(patch, run, lambda *given, **more: Current.scene.engine.run(*given, **more))
+        replace_everywhere(patch, held, lambda *given: contextlib.nullcontext())
+        replace_everywhere(patch, ArmReader, lambda *given: LocalReader(Current.scene.access))
+        template = Template(base)
+        Current.scene = scene = ModelScene(template)
+        scene.done.prepare()
+        template.keys = scene.done.keys
+        template.plan = scene.done.plan
+        template.resources = copy.deepcopy(scene.engine.resources)
+        scene.folder.freeze.unlink(missing_ok=True)
+        shutil.copytree(scene.folder.path, template.folder)
+        yield template
+
+
+def replace_everywhere(patch: pytest.MonkeyPatch, what: Any, by: Any) -> None:
+    """Replace a function or class in every module of the kit that has it."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in ("azure_exit", "components", "operations", "stacks", "tests"):
+            for attribute, value in list(vars(module).items()):
+                if value is what:
+                    patch.setattr(module, attribute, by)
+
+
+def _by_content(read: Callable[[Path], Any]) -> Callable[[Path], Any]:
+    """A reader that reads the same content once: what it reads from a plan or an inventory depends on nothing else."""
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def reading(path: Path) -> Any:
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        try:
+            key = tuple((each.name, each.read_bytes()) for each in files)
+        except OSError:
+            return read(path)
+        if key not in known:
+            known[key] = read(path)
+        return known[key]
+
+    return reading

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ class ManifestRequest:
     workers: int
     fresh: bool = False
     replace: bool = False
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    """The clock: a rehearsal's is ahead of the machine's."""
 
 
 def make_of_objects(request: ManifestRequest, region: str, endpoint: str, *, as_json: bool) -> ExitCode:
@@ -83,7 +86,7 @@ def make(
     wanted = Request(kind, row_key(request.row), request.made_by, request.out, request.workers, request.fresh, whole)
     try:
         with manifest_display(kind, to_stderr=as_json) as tell:
-            made = make_manifest(wanted, source, target, tell)
+            made = make_manifest(wanted, source, target, tell, request.now)
     except KeyboardInterrupt:
         kept = f"{request.out}{WORK_SUFFIX}"
         raise OperationError(

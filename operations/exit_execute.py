@@ -31,6 +31,7 @@ from operations.exit_controls import deletions, require_allowed
 from operations.exit_engine import ExitState, deleted_by, reduced, run
 from operations.exit_preview import require_exactly, require_sound
 from operations.exit_site import Site, find_site, program_commit
+from operations.exit_still import require_still
 from operations.exits import ExitCode, OperationError, RefusedError
 from operations.operate import held
 from operations.summary import print_json
@@ -81,6 +82,7 @@ def execute(request: ExecuteRequest, *, as_json: bool) -> ExitCode:
         _require_allowed(site, plan, chosen, bundle, state)
         released = [key for key, each in bundle.evidence.by_key.items() if each.releases]
         _require_no_drift(site, plan, request.inventory, released)
+        require_still(site, plan, chosen.delete, bundle)
         outcome = _run(site, state, chosen)
         seen = read_back_wave(site, plan, chosen, request.patience)
     return _tell(site, plan, chosen, outcome, seen, as_json=as_json)

@@ -1,4 +1,4 @@
-"""`hub exit manifest`: transfer manifests, of objects and of tables."""
+"""`hub exit manifest`: transfer manifests, of objects, of whole storage accounts, and of tables."""
 
 from __future__ import annotations
 
@@ -51,6 +51,40 @@ def objects(  # noqa: PLR0917 - typer calls it
 
     request = exit_manifest.ManifestRequest(row, source, target, by, out, workers, fresh=fresh, replace=replace)
     raise typer.Exit(exit_manifest.make_of_objects(request, region, endpoint, as_json=as_json))
+
+
+@app.command()
+def account(  # noqa: PLR0917 - typer calls it
+    row: Row,
+    source: Annotated[str, typer.Option("--source", metavar="URL", help="https://ACCOUNT.blob.core.windows.net")],
+    mapping: Annotated[
+        Path, typer.Option("--mapping", metavar="FILE", help="Where each container went; see the guide.")
+    ],
+    by: By,
+    out: Out,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", metavar="FILE", help="Tell which containers no row of this plan is.")
+    ] = None,
+    region: Annotated[str, typer.Option("--region", metavar="REGION", help="Of the buckets.")] = "fr-par",
+    endpoint: Annotated[
+        str, typer.Option("--endpoint", metavar="URL", help="Instead of https://s3.REGION.scw.cloud")
+    ] = "",
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Objects read at the same time.")] = 16,
+    fresh: Fresh = False,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a whole storage account with the buckets that its containers went to, into one manifest.
+
+    The account lists its containers; the mapping says where each went. File shares, queues and tables are listed and
+    not compared: while there are any, the account is held. Credentials as for `objects`, and those of an identity that
+    may read the account in Resource Manager: ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET.
+    """
+    from operations import exit_manifest, exit_manifest_account  # noqa: PLC0415
+
+    request = exit_manifest.ManifestRequest(row, source, "", by, out, workers, fresh=fresh, replace=replace)
+    wanted = exit_manifest_account.AccountRequest(request, mapping, region, endpoint, plan)
+    raise typer.Exit(exit_manifest_account.make_of_account(wanted, as_json=as_json))
 
 
 @app.command()

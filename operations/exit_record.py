@@ -18,6 +18,7 @@ from components.azure_exit.read_back import State, can_be_read, look
 from operations.exit_execute import open_session
 from operations.exit_preview import require_sound, row_of
 from operations.exit_site import Site, find_site
+from operations.exit_still import require_still
 from operations.exits import ExitCode, RefusedError
 from operations.operate import held
 from operations.summary import print_json
@@ -90,6 +91,7 @@ def _require_may_end(site: Site, plan: Plan, row: PlanRow) -> None:
     if not answer.may_end:
         told = "\n".join(f"  {reason}\n    way out: {way_out}" for reason, way_out in answer.reasons)
         raise RefusedError(f"{row.id} is held:\n{told}", "see each gate's way out")
+    require_still(site, plan, (row.id, *row.takes_along), bundle)
 
 
 def _note(site: Site, request: RecordRequest, key: str) -> dict[str, Any]:

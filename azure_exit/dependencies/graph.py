@@ -132,16 +132,24 @@ class _Finder:
                 yield resource.key, lock.key, Why.LOCKED, "lock"
 
     def _containment(self, resource: Resource) -> Iterator[tuple[str, str, Why, str]]:
-        parent = next((key for key in parents(resource.key) if key in self.subjects), None)
-        if parent is None:
+        above = [key for key in parents(resource.key) if key in self.subjects]
+        if not above:
             return
-        kind = kind_of(resource.type)
-        if kind is not None and kind.method is Method.RETAINED and self.subjects[parent].type != GROUP_TYPE:
-            yield parent, resource.key, Why.SETTING, "id"
+        if self._is_retained(resource.key) and self.subjects[above[0]].type != GROUP_TYPE:
+            yield above[0], resource.key, Why.SETTING, "id"
             if resource.group in self.subjects:
                 yield resource.key, resource.group, Why.CONTAINED, "id"
-        else:
-            yield resource.key, parent, Why.CONTAINED, "id"
+            return
+        for key in above:
+            yield resource.key, key, Why.CONTAINED, "id"
+            # A setting ends only with what it belongs to: what lies in it has to end before that, as a container
+            # before its account.
+            if not self._is_retained(key):
+                return
+
+    def _is_retained(self, key: str) -> bool:
+        kind = kind_of(self.subjects[key].type)
+        return kind is not None and kind.method is Method.RETAINED
 
     def _references(self, resource: Resource) -> Iterator[tuple[str, str, Why, str]]:
         for path, key in id_references(resource):

@@ -2,7 +2,8 @@
 
 A manifest is JSON Lines: a head, one line an item in ascending order of names, and an end with the totals. Objects
 have `bytes` and `sha256` on both sides, tables `rows` and `checksum`; a side that could not be read has `unreadable`
-with the reason instead, and one that is not there is null. The end says what was left out on each side.
+with the reason instead, and one that is not there is null. The end says what was left out on each side. A manifest
+whose scope is an account has a line for each container, and for each service that is not compared, before its end.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
+from azure_exit.evidence.account import AccountLines, AccountPart, is_count
 from azure_exit.problems import InputError, Problem, shortened
 
 FORMAT = "hub-azure-exit-manifest/1"
@@ -63,6 +65,9 @@ class ManifestSummary:
         left_out: what the source holds that is no item, and how many of each: versions, snapshots, large objects ...;
             None when the manifest does not say.
         kinds: how many items differ in which way.
+        read_at: where the source was read.
+        listing: a digest of how the source listed its items; empty for a whole account, whose containers have one each.
+        account: for a whole account, its containers, and what of it no manifest compares.
     """
 
     sha256: str
@@ -77,6 +82,9 @@ class ManifestSummary:
     differences: tuple[str, ...]
     left_out: Mapping[str, int] | None = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
+    read_at: str = ""
+    listing: str = ""
+    account: AccountPart | None = None
 
 
 def read_manifest(path: Path) -> ManifestSummary:
@@ -100,11 +108,12 @@ class _Reader:
         self.hash = hashlib.sha256()
         self.line = 0
 
-    def summary(self) -> ManifestSummary:
+    def summary(self) -> ManifestSummary:  # noqa: PLR0912 - a branch a kind of line
         lines = self._lines()
         head = next(lines, {})
         kind, made_at = self._head(head)
         size, check = MEASURES[kind]
+        account = AccountLines(size) if head.get("scope") == "account" else None
         items = amount = different = 0
         kinds: Counter[str] = Counter()
         told: list[str] = []
@@ -116,14 +125,19 @@ class _Reader:
             if item.get("end") is True:
                 end = item
                 continue
+            if account is not None and ("container" in item or "service" in item):
+                self._require(account.line(item), item.get("container", item.get("service")))
+                continue
             name = item.get("name")
-            if not isinstance(name, str) or not name or name <= last:
+            if not isinstance(name, str) or not name or name <= last or (account is not None and account.has_begun):
                 raise self._refused(name, f"names in ascending order, each once; before it stands {last!r}")
             last = name
             source = self._side(item, "source", size, check)
             target = self._side(item, "target", size, check)
             items += 1
             amount += source[size] if source else 0
+            if account is not None:
+                self._require(account.item(name, source[size] if source else 0), name)
             difference = Difference.of(source, target)
             if difference is not None:
                 different += 1
@@ -134,8 +148,10 @@ class _Reader:
             raise self._refused("(end of file)", "the last line is the end: the manifest is cut off")
         if end.get("items") != items or end.get(size) != amount:
             raise self._refused(end, f"the end says what the lines add up to: {items} items, {amount} {size}")
+        if account is not None:
+            self._require(account.end(), end)
         unsettled = end.get("unsettled", 0)
-        if not _is_count(unsettled):
+        if not is_count(unsettled):
             raise self._refused(unsettled, "unsettled is a number")
         if unsettled:
             different += unsettled
@@ -153,6 +169,9 @@ class _Reader:
             differences=tuple(told),
             left_out=self._left_out(end),
             kinds=dict(sorted(kinds.items())),
+            read_at=str(head.get("read_at") or ""),
+            listing=str(end.get("listing") or ""),
+            account=account.part() if account is not None else None,
         )
 
     def _head(self, head: dict[str, Any]) -> tuple[str, datetime]:
@@ -163,6 +182,8 @@ class _Reader:
                 raise self._refused(head.get(name), f"the first line says {name}")
         if head.get("kind") not in MEASURES:
             raise self._refused(head.get("kind"), "kind is objects or tables")
+        if head.get("scope") not in (None, "account") or (head.get("scope") and head["kind"] != "objects"):
+            raise self._refused(head.get("scope"), "scope is account, of objects, or left out")
         try:
             made_at = datetime.fromisoformat(head["made_at"].replace("Z", "+00:00"))
         except ValueError:
@@ -179,7 +200,7 @@ class _Reader:
             return None
         found = found if isinstance(found, dict) else {}
         number, checksum, why = found.get(size), found.get(check), found.get("unreadable")
-        if not _is_count(number):
+        if not is_count(number):
             raise self._refused(item.get("name"), f"{side}.{size} is a number")
         if why is not None:
             return {size: number, "unreadable": shortened(why, 200)}
@@ -194,7 +215,7 @@ class _Reader:
         if found is None:
             return None
         source = found.get("source") if isinstance(found, dict) else None
-        if not isinstance(source, dict) or not all(_is_count(number) for number in source.values()):
+        if not isinstance(source, dict) or not all(is_count(number) for number in source.values()):
             raise self._refused(found, "left_out counts for each side what is no item")
         return {str(what): number for what, number in sorted(source.items()) if number}
 
@@ -212,12 +233,12 @@ class _Reader:
                 raise self._refused(found, "one JSON object a line")
             yield found
 
+    def _require(self, broken: str, value: object) -> None:
+        if broken:
+            raise self._refused(value, broken)
+
     def _refused(self, value: object, rule: str) -> InputError:
         return InputError([Problem(str(self.path), f"line {self.line}", shortened(value, 80), rule, _AGAIN)])
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _told(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from azure_exit.arm_id import name_of, type_of
 from azure_exit.catalogue import Role
 from azure_exit.dependencies import Why
+from azure_exit.evidence.account import ContainerPart
 from azure_exit.evidence.manifest import ManifestSummary
 from azure_exit.evidence.model import Bundle, Choice, RowEvidence, Transfer, normal
 from azure_exit.gates.gate import gate
@@ -13,6 +16,8 @@ from azure_exit.gates.names import GateName
 from azure_exit.plan.model import PlanRow
 
 _NOTHING = RowEvidence()
+_ACCOUNT = "microsoft.storage/storageaccounts"
+_CONTAINERS = "/blobservices/default/containers/"
 
 
 def _of(row: PlanRow, bundle: Bundle) -> RowEvidence:
@@ -32,20 +37,57 @@ def _standing_for(row: PlanRow, bundle: Bundle) -> str:
     return normal(covered) if covered and row.role is Role.COPY and normal(covered) in originals else row.id
 
 
-def _arrived(key: str, transfer: Transfer | None, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
+def _arrived(row: PlanRow, key: str, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
+    transfer = bundle.evidence.by_key.get(key, _NOTHING).transfer
     if transfer is None:
         return "no transfer manifest is in evidence", "`hub exit manifest` makes it, from both sides"
     manifest = bundle.manifests.get(transfer.manifest)
     if manifest is None or manifest.sha256 != transfer.sha256:
         return f"{transfer.manifest} was not read, or is another than the evidence names", "read the bundle anew"
-    return _compared(key, transfer, manifest, bundle, now)
+    part = _part_of(key, manifest)
+    if manifest.source != key and part is None:
+        return f"{transfer.manifest} is about {manifest.source}", "the manifest of this row"
+    if part is None and type_of(key) == _ACCOUNT:
+        reason = _whole(row, key, transfer.manifest, manifest)
+        if reason is not None:
+            return reason
+    return _compared(transfer, manifest, part, bundle, now)
+
+
+def _part_of(key: str, manifest: ManifestSummary) -> ContainerPart | None:
+    """A container whose account the manifest is about, when the manifest says where it went."""
+    account, _, name = key.partition(_CONTAINERS)
+    if manifest.account is None or not name or account != manifest.source:
+        return None
+    found = manifest.account.containers.get(name)
+    return found if found is not None and found.target and not found.is_absent else None
+
+
+def _whole(row: PlanRow, key: str, file: str, manifest: ManifestSummary) -> tuple[str, str] | None:
+    """An account ends with all that is in it: a manifest of less than all does not let it."""
+    if manifest.account is None:
+        return f"{file} is not about the whole account", "`hub exit manifest account` makes one that is"
+    if held := manifest.account.held:
+        told = "; ".join(reason for reason, _ in held[:3])
+        return (f"{told}{f'; and {len(held) - 3} more' if len(held) > 3 else ''}", held[0][1])
+    planned = {name_of(each.id) for each in row.after if each.id.startswith(f"{key}{_CONTAINERS}")}
+    if row.id == key:
+        strangers = [
+            each.name
+            for each in manifest.account.containers.values()
+            if not each.left and each.name.lower() not in planned
+        ]
+        if strangers:
+            return (
+                f"the account holds {', '.join(strangers[:3])}, which no row of the plan is: nobody looked for holds",
+                "take the inventory again, with all containers, and plan again",
+            )
+    return None
 
 
 def _compared(
-    key: str, transfer: Transfer, manifest: ManifestSummary, bundle: Bundle, now: datetime
+    transfer: Transfer, manifest: ManifestSummary, part: ContainerPart | None, bundle: Bundle, now: datetime
 ) -> tuple[str, str] | None:
-    if manifest.source != key:
-        return f"{transfer.manifest} is about {manifest.source}", "the manifest of this row"
     if manifest.made_at > now:
         return f"{transfer.manifest} is dated {manifest.made_at.isoformat()}, which has not come", "make it anew"
     if manifest.different:
@@ -56,23 +98,27 @@ def _compared(
         )
     if transfer.counted_by == manifest.made_by:
         return f"{transfer.counted_by} counted what they moved themselves", "have the source counted by somebody else"
-    if transfer.counted_items != manifest.items:
+    items = manifest.items if part is None else part.items
+    if transfer.counted_items != items:
         return (
-            f"the source was counted at {transfer.counted_items} items, the manifest has {manifest.items}",
+            f"the source was counted at {transfer.counted_items} items, the manifest has {items}",
             "find what is missing in one of them; then make the manifest anew",
         )
-    return _left_behind(transfer, manifest, bundle.evidence.executor, now)
+    left_out = manifest.left_out if part is None or manifest.left_out is None else part.left_out
+    return _left_behind(transfer, manifest, left_out, bundle.evidence.executor, now)
 
 
-def _left_behind(transfer: Transfer, manifest: ManifestSummary, executor: str, now: datetime) -> tuple[str, str] | None:
+def _left_behind(
+    transfer: Transfer, manifest: ManifestSummary, left_out: Mapping[str, int] | None, executor: str, now: datetime
+) -> tuple[str, str] | None:
     """What the source holds beside the items ends with it: somebody has to have said that it may."""
-    if manifest.left_out is None:
+    if left_out is None:
         return f"{transfer.manifest} does not say what it left out", "`hub exit manifest` makes one that does"
-    told = ", ".join(f"{number} {what}" for what, number in manifest.left_out.items())
+    told = ", ".join(f"{number} {what}" for what, number in left_out.items())
     decided = transfer.left_behind
-    if not manifest.left_out:
+    if not left_out:
         return None
-    if decided is None or decided.counts != dict(manifest.left_out) or decided.decided_on > now.date():
+    if decided is None or decided.counts != dict(left_out) or decided.decided_on > now.date():
         return (
             f"{told} of the source were not compared, and nobody decided that they may end",
             "carry them over as items, or have left_behind decided for exactly these counts",
@@ -91,9 +137,7 @@ class TransferManifest:
     def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
         if _need_not_return(row, bundle):
             return None
-        key = _standing_for(row, bundle)
-        evidence = bundle.evidence.by_key.get(key, _NOTHING)
-        return _arrived(key, evidence.transfer, bundle, now)
+        return _arrived(row, _standing_for(row, bundle), bundle, now)
 
 
 @gate
@@ -145,7 +189,7 @@ class LogsExported:
     name = GateName.LOGS_EXPORTED
 
     def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
-        return _arrived(row.id, _of(row, bundle).transfer, bundle, now)
+        return _arrived(row, row.id, bundle, now)
 
 
 @gate

@@ -10,7 +10,7 @@ from __future__ import annotations
 from azure_exit.manifest.run import Progress, Request, make_manifest
 from azure_exit.manifest.side import Listed, ManifestError, Reading, Side
 from azure_exit.manifest.work import WORK_SUFFIX
-from azure_exit.manifest.writing import Made
+from azure_exit.manifest.writing import Made, Whole
 
 __all__ = [
     "WORK_SUFFIX",
@@ -21,5 +21,6 @@ __all__ = [
     "Reading",
     "Request",
     "Side",
+    "Whole",
     "make_manifest",
 ]

@@ -46,26 +46,20 @@ class BlobContainer:
 
     is_snapshot = False
 
-    def __init__(self, url: str, *, workers: int) -> None:
+    def __init__(self, url: str, *, workers: int, client: ContainerClient | None = None) -> None:
         """Connect to a container.
+
+        Args:
+            url: `https://ACCOUNT.blob.core.windows.net/CONTAINER`.
+            workers: how many will read.
+            client: that of a whole account, whose connections are shared.
 
         Raises:
             ManifestError: no credential is set, or the URL is none of a container.
         """
-        parts = urlsplit(url)
         self.account, self.container = account_and_container(url)
-        self.address = f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
-        self._client = ContainerClient.from_container_url(
-            self.address,
-            credential=_credential(),
-            max_single_get_size=CHUNK,
-            max_chunk_get_size=CHUNK,
-            retry_total=6,
-            connection_timeout=20,
-            read_timeout=120,
-            transport=RequestsTransport(session=_session(workers)),
-            logging_enable=False,
-        )
+        self.address = bare(url)
+        self._client = client or ContainerClient.from_container_url(self.address, **connection(workers))
         self._left_out: Counter[str] = Counter()
 
     def listing(self) -> Iterator[Listed]:
@@ -79,7 +73,7 @@ class BlobContainer:
                     left_out[kind] += 1
         except AzureError as error:
             raise ManifestError(
-                f"{self.address} cannot be listed: {_why(error)}",
+                f"{self.address} cannot be listed: {why(error)}",
                 "rights to list and read this container (Storage Blob Data Reader, or a SAS with rl and versions)",
             ) from None
         self._left_out = left_out
@@ -108,13 +102,13 @@ class BlobContainer:
         except HttpResponseError as error:
             code = str(getattr(error, "error_code", None) or error.status_code or "")
             if error.status_code == 401 or code in _LOST:
-                raise ManifestError(f"{self.address} lets nobody read any more: {_why(error)}", "renew it") from None
+                raise ManifestError(f"{self.address} lets nobody read any more: {why(error)}", "renew it") from None
             if code in _GOES_ON or error.status_code is None or error.status_code < 300:
-                raise BrokenError(_why(error)) from None
+                raise BrokenError(why(error)) from None
             hint = _WAY_OUT.get(code, "")
-            raise UnreadableError(f"{_why(error)}{f': {hint}' if hint else ''}") from None
+            raise UnreadableError(f"{why(error)}{f': {hint}' if hint else ''}") from None
         except AzureError as error:
-            raise BrokenError(_why(error)) from None
+            raise BrokenError(why(error)) from None
 
 
 class _TokenFile:
@@ -137,19 +131,58 @@ def account_and_container(url: str) -> tuple[str, str]:
     Raises:
         ManifestError: it is none of a whole container.
     """
+    account, container = _parts(url, 2, "https://ACCOUNT.blob.core.windows.net/CONTAINER")
+    return account, container
+
+
+def account_of(url: str) -> str:
+    """The account that a URL names; on an address of loopback it is the path.
+
+    Raises:
+        ManifestError: it is none of a whole account.
+    """
+    (account,) = _parts(url, 1, "https://ACCOUNT.blob.core.windows.net")
+    return account
+
+
+def bare(url: str) -> str:
+    """A URL without what may follow its path."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+
+
+def connection(workers: int) -> dict[str, Any]:
+    """How clients of Azure Blob are made here: credential, sizes of pieces, retries, a connection for each reader.
+
+    Raises:
+        ManifestError: no credential is set.
+    """
+    return {
+        "credential": _credential(),
+        "max_single_get_size": CHUNK,
+        "max_chunk_get_size": CHUNK,
+        "retry_total": 6,
+        "connection_timeout": 20,
+        "read_timeout": 120,
+        "transport": RequestsTransport(session=_session(workers)),
+        "logging_enable": False,
+    }
+
+
+def _parts(url: str, number: int, form: str) -> list[str]:
     parts = urlsplit(url)
     path = [unquote(part) for part in parts.path.split("/") if part]
     host = parts.hostname or ""
     if ".blob." in host:
         path.insert(0, host.partition(".")[0])
-    if parts.scheme not in ("http", "https") or len(path) != 2 or parts.query or parts.username:
+    if parts.scheme not in ("http", "https") or len(path) != number or parts.query or parts.username:
+        what = "a container" if number == 2 else "an account"
         raise ManifestError(
-            f"{parts.scheme}://{host}{parts.path} is no URL of a container",
-            "https://ACCOUNT.blob.core.windows.net/CONTAINER, without a credential in it",
+            f"{parts.scheme}://{host}{parts.path} is no URL of {what}", f"{form}, without a credential in it"
         )
     if parts.scheme == "http" and host not in ("127.0.0.1", "localhost", "::1"):
         raise ManifestError(f"{url} is not encrypted", "https://")
-    return path[0], path[1]
+    return path
 
 
 def _session(workers: int) -> Session:
@@ -183,7 +216,8 @@ def _beyond(blob: BlobProperties) -> str | None:
     return "" if is_folder else None
 
 
-def _why(error: AzureError) -> str:
+def why(error: AzureError) -> str:
+    """What Azure answered, without what may identify a request or a content."""
     # The whole text of an error of Azure holds the request's id and time, and may hold more.
     code = getattr(error, "error_code", None) or type(error).__name__
     status = getattr(error, "status_code", None)

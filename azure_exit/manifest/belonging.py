@@ -5,7 +5,8 @@ from __future__ import annotations
 from azure_exit.arm_id import key_of, name_of, type_of
 from azure_exit.manifest.side import ManifestError
 
-CONTAINER = "microsoft.storage/storageaccounts/blobservices/containers"
+ACCOUNT = "microsoft.storage/storageaccounts"
+CONTAINER = f"{ACCOUNT}/blobservices/containers"
 SERVER = "microsoft.dbforpostgresql/flexibleservers"
 DATABASE = f"{SERVER}/databases"
 _AZURE_HOST = ".postgres.database.azure.com"
@@ -27,9 +28,14 @@ def doubt_of_objects(row: str, account: str, container: str) -> str:
     """What the reader has to vouch for when a container is read for a row; empty when the row is that container.
 
     Raises:
-        ManifestError: the row is another container.
+        ManifestError: the row is another container, or a whole account.
     """
     key = row_key(row)
+    if type_of(key) == ACCOUNT:
+        raise ManifestError(
+            f"the row is the account {name_of(key)}, and {account}/{container} is one container",
+            "`hub exit manifest account`: the manifest of one container would let the whole account be deleted",
+        )
     if type_of(key) != CONTAINER:
         return f"the row is no container: that {account}/{container} holds all of it is yours to vouch for"
     named = (key.split("/")[-5], name_of(key))
@@ -39,6 +45,22 @@ def doubt_of_objects(row: str, account: str, container: str) -> str:
             "the container of the row: a manifest of another one would let this one be deleted",
         )
     return ""
+
+
+def require_account(row: str, account: str) -> None:
+    """Refuse to read an account for the row of another.
+
+    Raises:
+        ManifestError: the row is no storage account, or another one.
+    """
+    key = row_key(row)
+    if type_of(key) != ACCOUNT:
+        raise ManifestError(f"{row} is no storage account", "`hub exit manifest objects` for a container")
+    if name_of(key) != account.lower():
+        raise ManifestError(
+            f"the source is the account {account}, and the row is {name_of(key)}",
+            "the account of the row: a manifest of another one would let this one be deleted",
+        )
 
 
 def is_whole_server(row: str) -> bool:

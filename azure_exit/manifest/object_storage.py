@@ -30,7 +30,7 @@ class Bucket:
 
     is_snapshot = False
 
-    def __init__(self, url: str, *, region: str = REGION, endpoint: str = "", workers: int) -> None:
+    def __init__(self, url: str, *, region: str = REGION, endpoint: str = "", workers: int, client: Any = None) -> None:
         """Connect to a bucket.
 
         Args:
@@ -38,6 +38,7 @@ class Bucket:
             region: of Scaleway, unless `endpoint` is given.
             endpoint: where to ask instead of `https://s3.REGION.scw.cloud`.
             workers: how many will read.
+            client: that of other buckets at the same endpoint, whose connections are shared.
 
         Raises:
             ManifestError: the URL is none of a bucket, or the endpoint is not encrypted.
@@ -45,30 +46,10 @@ class Bucket:
         parts = urlsplit(url)
         if parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc or parts.query:
             raise ManifestError(f"{url} is no URL of a bucket", "s3://BUCKET or s3://BUCKET/PREFIX")
-        endpoint = endpoint or f"https://s3.{region}.scw.cloud"
-        at = urlsplit(endpoint)
-        if at.scheme != "https" and at.hostname not in ("127.0.0.1", "localhost", "::1"):
-            raise ManifestError(f"{endpoint} is not encrypted", "an endpoint that begins with https://")
         self._bucket, prefix = parts.netloc, parts.path.strip("/")
         self._prefix = f"{prefix}/" if prefix else ""
-        self.address = f"s3://{self._bucket}/{self._prefix} at {endpoint}"
-        scaleway: dict[str, Any] = (
-            {} if os.environ.get("AWS_ACCESS_KEY_ID") or os.environ.get("AWS_PROFILE") else _scaleway_key()
-        )
-        config = Config(
-            max_pool_connections=workers + 2,
-            retries={"max_attempts": 6, "mode": "standard"},
-            connect_timeout=20,
-            read_timeout=120,
-            # What counts is computed here from what was read.
-            response_checksum_validation="when_required",
-        )
-        try:
-            self._client = boto3.session.Session(**scaleway).client(
-                "s3", region_name=region, endpoint_url=endpoint, config=config
-            )
-        except (BotoCoreError, ValueError) as error:
-            raise ManifestError(f"{self.address}: {error}", CREDENTIALS) from None
+        self.address = f"s3://{self._bucket}/{self._prefix} at {endpoint_of(region, endpoint)}"
+        self._client = client or connected(region, endpoint, workers=workers)
         self._left_out: Counter[str] = Counter()
 
     def listing(self) -> Iterator[Listed]:
@@ -122,6 +103,43 @@ class Bucket:
             raise UnreadableError(_why(error)) from None
         except (HTTPClientError, BotoCoreError, OSError) as error:
             raise BrokenError(_why(error)) from None
+
+
+def endpoint_of(region: str, endpoint: str) -> str:
+    """Where a region's object storage is asked, unless another endpoint is given.
+
+    Raises:
+        ManifestError: it is not encrypted.
+    """
+    found = endpoint or f"https://s3.{region}.scw.cloud"
+    at = urlsplit(found)
+    if at.scheme != "https" and at.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ManifestError(f"{found} is not encrypted", "an endpoint that begins with https://")
+    return found
+
+
+def connected(region: str, endpoint: str, *, workers: int) -> Any:
+    """A client of object storage with a connection for each reader.
+
+    Raises:
+        ManifestError: it cannot be made of what is set.
+    """
+    scaleway: dict[str, Any] = (
+        {} if os.environ.get("AWS_ACCESS_KEY_ID") or os.environ.get("AWS_PROFILE") else _scaleway_key()
+    )
+    config = Config(
+        max_pool_connections=workers + 2,
+        retries={"max_attempts": 6, "mode": "standard"},
+        connect_timeout=20,
+        read_timeout=120,
+        # What counts is computed here from what was read.
+        response_checksum_validation="when_required",
+    )
+    at = endpoint_of(region, endpoint)
+    try:
+        return boto3.session.Session(**scaleway).client("s3", region_name=region, endpoint_url=at, config=config)
+    except (BotoCoreError, ValueError) as error:
+        raise ManifestError(f"{at}: {error}", CREDENTIALS) from None
 
 
 def _scaleway_key() -> dict[str, str]:

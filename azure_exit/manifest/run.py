@@ -13,7 +13,7 @@ from pathlib import Path
 from azure_exit.canonical import plain
 from azure_exit.manifest.side import Listed, ManifestError, Reading, Side, UnreadableError
 from azure_exit.manifest.work import SOURCE, TARGET, WORK_SUFFIX, Work
-from azure_exit.manifest.writing import Made, write_manifest
+from azure_exit.manifest.writing import Made, Whole, write_manifest
 
 ROUNDS = 3
 """How often what moved is read again before it is told as unsettled."""
@@ -35,6 +35,7 @@ class Request:
         row: the id of the Azure resource that the source is.
         made_by: who makes it.
         out: its file. The work file lies beside it, with `.partial` at its end.
+        whole: for a whole account, asked at the end: its containers, and what of it is not compared.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Request:
     out: Path
     workers: int = 16
     is_fresh: bool = False
+    whole: Callable[[], Whole] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,10 @@ def make_manifest(
         unsettled = _Run(work, (source, target), request.workers, tell).settle()
         tell(Progress("writing", 0, 0, 0))
         left_out = {"source": dict(source.left_out()), "target": dict(target.left_out())}
-        made = write_manifest(work, request.out, left_out=left_out, unsettled=unsettled, ended_at=plain(now()))
+        whole = request.whole() if request.whole else None
+        made = write_manifest(
+            work, request.out, left_out=left_out, unsettled=unsettled, ended_at=plain(now()), whole=whole
+        )
         work.remove()
     return made
 

@@ -44,6 +44,7 @@ class Stored:
 
     name: str
     size: int
+    mark: str
     amount: int | None
     checksum: str | None
     fault: str | None
@@ -182,7 +183,7 @@ class Work:
     def items(self, side: int) -> Iterator[Stored]:
         """The items of a side in ascending order of names."""
         rows = self._database.execute(
-            "SELECT name, size, amount, checksum, fault FROM item WHERE side = ? ORDER BY side, name", (side,)
+            "SELECT name, size, mark, amount, checksum, fault FROM item WHERE side = ? ORDER BY side, name", (side,)
         )
         for row in rows:
             yield Stored(*row)

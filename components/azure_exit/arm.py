@@ -56,13 +56,13 @@ class ArmReader:
     ) -> None:
         self._http.close()
 
-    def get(self, path: str, version: str) -> JSON | None:
-        """What lies at a path; None when Azure says that it is not there.
+    def get(self, path: str, version: str, more: str = "") -> JSON | None:
+        """What lies at a path; None when Azure says that it is not there. `more` follows in the query.
 
         Raises:
             ArmError: it says anything else than here or not.
         """
-        reply = self._ask("GET", f"{MANAGEMENT}{path}?api-version={version}")
+        reply = self._ask("GET", f"{MANAGEMENT}{path}?api-version={version}{more}")
         if reply.status_code == 404:
             return None
         if reply.status_code != 200:
@@ -72,7 +72,12 @@ class ArmReader:
     def values(self, path: str, version: str) -> Iterator[JSON]:
         """The rows of a listing; none when the scope itself is gone."""
         page = self.get(path, version)
-        while page is not None:
+        if page is not None:
+            yield from self.rest_of(page)
+
+    def rest_of(self, page: JSON) -> Iterator[JSON]:
+        """The rows of a page, and of all that follow it."""
+        while True:
             yield from page.get("value") or []
             after = page.get("nextLink")
             if not after:

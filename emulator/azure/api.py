@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from emulator.azure import costs, graph, listings, resources, vault_data, verbs
+from emulator.azure import blob_service, costs, graph, listings, resources, vault_data, verbs
 from emulator.azure.activity import event
 from emulator.azure.call import Call, read_query
 from emulator.azure.errors import invalid, not_implemented
@@ -40,6 +40,8 @@ def answer(
             if method != "POST" or not path.endswith("/oauth2/v2.0/token"):
                 raise not_implemented(method, f"{host}{path}")
             return 200, json.dumps(azure.identity.grant(path, raw)).encode(), {}, "-"
+        if host.endswith(blob_service.ENDING):
+            return blob_service.answer(azure, method, host, path, query=query, headers=headers)
         call = Call(
             azure=azure,
             principal=azure.identity.by_token(headers.get("authorization")),

@@ -35,7 +35,8 @@ def control(azure: Azure, method: str, path: str, query: str, raw: bytes) -> Ans
     - `POST /_emulator/azure/plant` `{"resource": {...}, "facts": {...}}` adds a resource behind everybody's back;
       `{"id": ..., "hidden_from": "graph"|"list"|null}` hides one from a list
     - `POST /_emulator/azure/backups` `{"id": ...}` a copy that only a data plane knows is deleted there
-    - `POST /_emulator/azure/data` `{"id": ..., "blobs": n, ...}` what a data plane knows: containers get emptied by it
+    - `POST /_emulator/azure/data` `{"id": ..., "blobs": n, ...}` what a data plane knows: containers get emptied by it;
+      `"written": {name: text}` writes blobs of a container, `"removed": [name]` takes them away
     - `GET /_emulator/azure/export` what the commands of an inventory would print, by file name
     - `GET /_emulator/azure/routes` what is served besides resources by id
     """
@@ -116,7 +117,13 @@ def _data(azure: Azure, parameters: Parameters, body: Body) -> Answer:
     record = azure.peek(str(body.pop("id", "")))
     if record is None:
         return 404, {"message": "there is no such resource"}
-    record.private["facts"] |= body
+    facts = record.private["facts"]
+    if "written" in body:
+        at = azure.clock.stamp()
+        body["written"] = (facts.get("written") or {}) | {
+            name: {"text": text, "at": at} for name, text in body["written"].items()
+        }
+    facts |= body
     azure.store.save(record)
     return 200, record.private["facts"]
 

@@ -1,4 +1,4 @@
-"""A synthetic Azure estate: 74 resources in 5 resource groups and 3 subscriptions, as plain rows of Resource Manager.
+"""A synthetic Azure estate: 76 resources in 5 resource groups and 3 subscriptions, as plain rows of Resource Manager.
 
 The services are assumptions of an invented estate, not claims about the Health Data Hub. What an exit stumbles over
 is planted on purpose: an orphan disk and its snapshot, a cluster volume with the reclaim policy Retain, a locked
@@ -62,7 +62,7 @@ NOT_IN_RESOURCE_GRAPH = frozenset(
 
 
 def resources() -> list[Row]:
-    """The 74 resources: id, name, type, kind, location, sku, tags, identity, managedBy, properties."""
+    """The 76 resources: id, name, type, kind, location, sku, tags, identity, managedBy, properties."""
     return [*network(), *management(), *keys(), *data(), *compute(), *governance()]
 
 

@@ -25,6 +25,7 @@ LIFETIME = timedelta(hours=1)
 KIND = "azure.principal"
 TOKEN = "azure.token"  # noqa: S105 - the kind of a record
 
+MANAGEMENT = "https://management.azure.com"
 # Of each role: actions that it grants, actions that it takes out again. Source: Azure's built-in roles Owner,
 # Contributor and Reader; the last is a custom role, as whoever releases locks must be able to do nothing else.
 ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -32,9 +33,18 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Contributor": (("*",), ("microsoft.authorization/*/delete", "microsoft.authorization/*/write")),
     "Reader": (("*/read",), ()),
     "Lock Operator": (("*/read", "microsoft.authorization/locks/*"), ()),
+    "Reader, Storage Blob Data Reader": (("*/read",), ()),
 }
+_READS_BLOBS = frozenset({"Reader, Storage Blob Data Reader"})
+"""Owner and Contributor give no right to data."""
 
-PRINCIPALS = {"owner": "Owner", "executor": "Contributor", "lock-operator": "Lock Operator", "reader": "Reader"}
+PRINCIPALS = {
+    "owner": "Owner",
+    "executor": "Contributor",
+    "lock-operator": "Lock Operator",
+    "reader": "Reader",
+    "mover": "Reader, Storage Blob Data Reader",
+}
 """The service principals of a new stand-in, by name, and their role on every subscription."""
 
 
@@ -51,6 +61,10 @@ class Principal:
         granted, taken = ROLES[self.role]
         action = action.lower()
         return any(fnmatch(action, each) for each in granted) and not any(fnmatch(action, each) for each in taken)
+
+    @property
+    def may_read_blobs(self) -> bool:
+        return self.role in _READS_BLOBS
 
     def require(self, action: str, scope: str) -> None:
         """Raises Azure's 403 unless the principal's role grants the action."""
@@ -98,8 +112,9 @@ class Identity:
         if form.get("client_secret") != record.private["secret"]:
             raise _refused("invalid_client", "AADSTS7000215: Invalid client secret provided.")
         expires = self._clock.now() + LIFETIME
+        audience = form.get("scope", "").removesuffix("/.default").rstrip("/") or MANAGEMENT
         claims = {
-            "aud": "https://management.azure.com",
+            "aud": audience,
             "iss": f"https://sts.windows.net/{TENANT}/",
             "appid": record.id,
             "oid": record.body["objectId"],
@@ -109,11 +124,12 @@ class Identity:
             "jti": str(uuid.uuid4()),
         }
         token = ".".join(_part(each) for each in ({"alg": "none", "typ": "JWT"}, claims)) + "."
-        self._store.add(TOKEN, {"id": token, "principal": record.id, "expires": rfc3339(expires)})
+        about = {"principal": record.id, "expires": rfc3339(expires), "audience": audience}
+        self._store.add(TOKEN, {"id": token, **about})
         return {"token_type": "Bearer", "expires_in": int(LIFETIME.total_seconds()), "access_token": token}
 
-    def by_token(self, header: str | None) -> Principal:
-        """The principal of an `Authorization` header. Raises Azure's 401."""
+    def by_token(self, header: str | None, *, audience: str = "") -> Principal:
+        """The principal of an `Authorization` header, for an audience when one is named. Raises Azure's 401."""
         if not header:
             message = "Authentication failed. The 'Authorization' header is missing."
             raise refusal(401, "AuthenticationFailed", message, headers=_challenge())
@@ -121,6 +137,9 @@ class Identity:
         record = self._store.peek(TOKEN, token) if scheme.lower() == "bearer" else None
         if record is None:
             raise refusal(401, "InvalidAuthenticationToken", "The access token is invalid.", headers=_challenge())
+        if audience and record.body["audience"] != audience:
+            message = "The access token is for another audience."
+            raise refusal(401, "InvalidAuthenticationTokenAudience", message, headers=_challenge())
         if parse_time(record.body["expires"]) <= self._clock.now():
             raise refusal(
                 401, "ExpiredAuthenticationToken", "The access token expiry UTC time has passed.", headers=_challenge()

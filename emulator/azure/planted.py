@@ -17,7 +17,7 @@ class Estate:
     Attributes:
         begins: the moment at which the stand-in's clock starts, RFC 3339.
         resources: resources, resource groups and subscriptions, as Azure Resource Manager shows them.
-        facts: by lower-case id what only the data plane knows: `blobs`, `versions`, `snapshots`.
+        facts: by lower-case id what only the data plane knows: `blobs`, `versions`, `snapshots`; see `blobs`.
         deleted_vaults: as `az keyvault list-deleted` prints them.
         backups: copies that no resource shows.
         costs: lines of a month's cost export.
@@ -31,14 +31,15 @@ class Estate:
     costs: Sequence[JSON] = ()
 
 
-# Objects of each container: blobs, versions and snapshots that outlive their blob; and one id that lists spell in
-# different ways. Invented.
+# What each container holds: blobs, older versions, snapshots; and one id that lists spell in different ways. Invented,
+# and few: a rehearsal reads all of them on both sides.
 _FACTS: dict[str, JSON] = {
     "vm-gpu-01": {"lower_case_in_graph": True},
-    "sthdhlakeprod/snds-raw": {"blobs": 1840, "versions": 0, "snapshots": 12},
-    "sthdhlakeprod/curated": {"blobs": 655, "versions": 0, "snapshots": 0},
-    "sthdhlakeprod/exports": {"blobs": 31, "versions": 0, "snapshots": 0},
-    "sthdhaudit/audit": {"blobs": 2021, "versions": 0, "snapshots": 0, "last_written": "2026-11-01T23:59:00Z"},
+    "sthdhlakeprod/snds-raw": {"blobs": 24, "versions": 0, "snapshots": 5},
+    "sthdhlakeprod/curated": {"blobs": 16, "versions": 0, "snapshots": 0},
+    "sthdhlakeprod/exports": {"blobs": 7, "versions": 0, "snapshots": 0},
+    "sthdhexch/partners": {"blobs": 9, "versions": 3, "snapshots": 0, "deleted": 2},
+    "sthdhaudit/audit": {"blobs": 14, "versions": 0, "snapshots": 0, "last_written": "2026-11-01T23:59:00Z"},
 }
 
 # What Azure always shows of a type and the rows of the estate leave out.

@@ -127,7 +127,13 @@ def _put(call: Call, id_: ResourceId, type_: types.Type) -> Reply:
 
 def _has_implicit_parent(id_: ResourceId) -> bool:
     """Parents that Azure makes by itself and that no row of an inventory shows."""
-    implicit = ("/networkwatchers/", "/blobservices/default/", "/backupfabrics/azure/", "/fileservices/default/")
+    services = (
+        "/blobservices/default/",
+        "/fileservices/default/",
+        "/queueservices/default/",
+        "/tableservices/default/",
+    )
+    implicit = ("/networkwatchers/", "/backupfabrics/azure/", *services)
     return any(each in id_.key for each in implicit)
 
 

@@ -92,6 +92,8 @@ _TYPES = (
     _part("Microsoft.Storage/storageAccounts/blobServices/containers", kept="container"),
     _part("Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies"),
     _part("Microsoft.Storage/storageAccounts/fileServices/shares"),
+    _part("Microsoft.Storage/storageAccounts/queueServices/queues"),
+    _part("Microsoft.Storage/storageAccounts/tableServices/tables"),
     _part("Microsoft.Storage/storageAccounts/managementPolicies"),
     _part("Microsoft.Storage/storageAccounts/encryptionScopes", singleton=True),
     _part("Microsoft.Storage/storageAccounts/privateEndpointConnections"),

@@ -1,4 +1,4 @@
-"""rg-hdh-data-prod in the data subscription: 20 resources."""
+"""rg-hdh-data-prod in the data subscription: 22 resources."""
 
 from __future__ import annotations
 
@@ -75,7 +75,16 @@ def _storage() -> list[Row]:
         "default",
         {"deleteRetentionPolicy": retention, "containerDeleteRetentionPolicy": retention},
     )
-    return [lake, *containers, service, exchange]
+    return [lake, *containers, service, exchange, *_exchanged(exchange)]
+
+
+def _exchanged(account: Row) -> list[Row]:
+    retention = {"enabled": True, "days": 14}
+    settings = {"isVersioningEnabled": True, "deleteRetentionPolicy": retention}
+    return [
+        child(account, "blobServices/default/containers", "partners", {"publicAccess": "None", "hasLegalHold": False}),
+        child(account, "blobServices", "default", settings),
+    ]
 
 
 def _databases() -> list[Row]:

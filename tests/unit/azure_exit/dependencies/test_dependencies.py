@@ -40,6 +40,9 @@ def named(inventory: Inventory, end: str) -> str:
         ("/locks/lock-data", "/rg-hdh-data-prod", Why.CONTAINED),
         ("/vm-gpu-01", "/nic-gpu-01", Why.REFERENCE),
         ("/snet-pe", "/vnet-data", Why.CONTAINED),
+        # Between these two lies a setting that ends with the account.
+        ("/containers/curated", "/sthdhlakeprod", Why.CONTAINED),
+        ("/containers/curated", "/sthdhlakeprod/blobservices/default", Why.CONTAINED),
     ],
 )
 def test_the_estate(inventory: Inventory, before: str, after: str, why: Why) -> None:

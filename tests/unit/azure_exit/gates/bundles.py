@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from azure_exit.evidence import Approval, Bundle, Evidence, ManifestSummary, Subject
+from azure_exit.evidence import AccountPart, Approval, Bundle, ContainerPart, Evidence, ManifestSummary, Subject
 from azure_exit.gates.judgement import judge_row
 from azure_exit.gates.names import GateName
 from azure_exit.inventory import Hold, HoldsRegister, HoldStatus
@@ -25,7 +25,11 @@ def named(plan: Plan, end: str) -> PlanRow:
 
 
 def manifest(row: PlanRow, **changed: Any) -> ManifestSummary:
-    """A manifest without differences."""
+    """A manifest without differences; for an account that of all its containers."""
+    if row.type == "Microsoft.Storage/storageAccounts":
+        names = sorted(each.id.rpartition("/")[2] for each in row.after if "/containers/" in each.id)
+        parts = {name: ContainerPart(name, f"s3://hub/{name}", "", False, 0, 0, HASH) for name in names}
+        changed = {"account": AccountPart(parts), **changed}
     found = ManifestSummary(HASH, row.id, "s3://hub", MOVER, NOW - timedelta(days=3), "objects", 5, 500, 0, ())
     return replace(found, **changed)
 

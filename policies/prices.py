@@ -114,7 +114,7 @@ def costs(changes: Iterable[Change], rows: Rows) -> Costs:
 
 
 def costs_of(changes: Iterable[Change], context: Context) -> Costs | None:
-    """What the steps of a run add by the dated table; None where the table cannot be read, which is a finding itself."""
+    """What the steps of a run add by the dated table; None where it cannot be read, which is a finding itself."""
     try:
         rows = context.table(PRICES).rows
     except TableError:

@@ -24,10 +24,10 @@ CONTROL = Control(
     why="The product stops nothing when money runs out: without alerts the invoice is the first to tell of a pool that "
     "grew, or of keys in strange hands.",
     fix="Declare billing.Budget with enabled true, an alert below the limit, and whom it tells. Have a change that "
-    f"adds more than {UNASKED_PERCENT} % of the budget agreed to: foundation.budget.agreed_increase of the environment's "
-    "file, with who agreed and until when. What goes beyond the budget needs a larger one.",
+    f"adds more than {UNASKED_PERCENT} % of the budget agreed to: foundation.budget.agreed_increase of the "
+    "environment's file, with who agreed and until when. What goes beyond the budget needs a larger one.",
     source="Scaleway's budgets: alerts only, for the organisation as a whole; prices of policies/tables/prices.yaml, "
-    "which are partly a third party's: the sum is an estimate of what is charged by the hour, for pools at their largest",
+    "partly a third party's: the sum is an estimate of what is charged by the hour, for pools at their largest",
     tables=(PRICES,),
     live="What each project spent is compared with what it may: the bills tell by project, but nothing in the "
     "environment's file says how much each may, and the product has budgets for the organisation only.",

@@ -12,6 +12,7 @@ from operations.check import Ask, judge, rules
 from operations.check_sources import stored
 from operations.exits import OperationError, RefusedError
 from operations.operate import find_target
+from operations.packages import require
 from operations.target import Target
 from policies.check import CheckReport, Reading, Rules, Source
 from policies.reading.evidence import read_evidence
@@ -29,7 +30,9 @@ def live(ask: Ask) -> CheckReport:
 
     Raises:
         OperationError: the account does not answer, or refuses the key.
+        RefusedError: the packages that read it are not installed.
     """
+    require("checks", "hub check live")
     environment = load_environment(ask.subject)
     # Bad input is told before anything is started.
     held = rules(environment, live=True, day=ask.day)

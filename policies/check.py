@@ -13,6 +13,7 @@ from policies.control import LIVE, Check, CheckKind, Control
 from policies.enforcement import Enforcement
 from policies.evaluation import Evaluation
 from policies.findings import Finding
+from policies.prices import PRICES, costs_of
 from policies.resource import Change, Resource, matches
 from policies.vocabulary import Level, Phase, Status
 from policies.waivers import Waiver
@@ -195,8 +196,17 @@ def check(
         resources=sum(len(each.resources) for each in readings),
         changes=sum(len(each.changes) for each in readings),
         unread=dict(unread or {}),
-        notes=tuple(notes),
+        notes=(*notes, *(note for each in readings if (note := _costs(each, context)))),
     )
+
+
+def _costs(reading: Reading, context: Context) -> str:
+    """What the steps of a preview cost, said also where HUB-TAG-02 has nothing against it; empty for no difference."""
+    found = costs_of(reading.changes, context) if reading.changes else None
+    if found is None or not (found.parts or found.unpriced):
+        return ""
+    day = context.table(PRICES).as_of
+    return f"costs, by prices of {day} (policies/tables/prices.yaml) and pools at their largest: {found.sentence}"
 
 
 def _judge(evaluation: Evaluation, reading: Reading) -> list[Finding]:

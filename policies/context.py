@@ -27,6 +27,10 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+COSTS = "costs"
+"""The fact that says what the steps of a run add a month: `policies.prices.Costs`."""
+
+
 @dataclass(frozen=True)
 class Context:
     """What a check may know.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from policies.readable import are_read_back, is_read_back
 from policies.requirements import Requirement, requirements
 from policies.vocabulary import Level, Phase, Severity
 
@@ -50,6 +51,15 @@ class Check:
         if self.kind is CheckKind.CHANGE:
             return Phase.CHANGE
         return Phase.LIVE if all(each.startswith(LIVE) for each in self.types) else Phase.PREVIEW
+
+    @property
+    def judges_accounts(self) -> bool:
+        """Whether `hub check live` judges it: what demands that something exists needs all that it looks for."""
+        if self.kind is CheckKind.CHANGE:
+            return False
+        if self.phase is Phase.LIVE:
+            return True
+        return are_read_back(self.types) if self.kind is CheckKind.WHOLE else is_read_back(self.types)
 
 
 @dataclass(frozen=True)
@@ -149,10 +159,15 @@ class Control:
         return tuple(dict.fromkeys(each for check in self.checks for each in check.types))
 
     @property
+    def is_told_of_accounts(self) -> bool:
+        """Whether of an account there are words only: no function judges it, and a person has to look."""
+        return bool(self.live) and not any(check.judges_accounts for check in self.checks)
+
+    @property
     def phases(self) -> tuple[Phase, ...]:
         """When it can be judged."""
         found = {check.phase for check in self.checks}
-        if self.live:
+        if self.live or any(check.judges_accounts for check in self.checks):
             found.add(Phase.LIVE)
         if self.organisation:
             found.add(Phase.ORGANISATIONAL)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from policies.context import DELETIONS, Context
+from policies.context import COSTS, DELETIONS, Context
 from policies.control import Check, CheckKind, Control
 from policies.enforcement import Enforcement
 from policies.findings import Finding, Violation, Violations
+from policies.prices import costs_of
 from policies.resource import Change, Resource, Stack, matches
 from policies.tables import TableError
 from policies.values import UnknownValueError
@@ -96,10 +97,11 @@ class Evaluation:
         ]
 
     def changes(self, changes: Iterable[Change]) -> list[Finding]:
-        """Judge the steps of one run, each beside how many resources the run deletes for good."""
+        """Judge the steps of one run, each beside how many resources the run deletes for good, and what it costs."""
         given = tuple(changes)
         gone = {each.urn for each in given if each.operation == "delete" and each.subject.custom}
-        context = replace(self.context, facts={**self.context.facts, DELETIONS: len(gone)})
+        facts = {**self.context.facts, DELETIONS: len(gone), COSTS: costs_of(given, self.context)}
+        context = replace(self.context, facts=facts)
         return [finding for each in given for finding in self.change(each, context)]
 
     def resources(self, resources: Iterable[Resource]) -> list[Finding]:

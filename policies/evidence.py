@@ -39,15 +39,20 @@ def newest(stack: Stack, kind: str, path: str) -> tuple[datetime, Resource] | No
     return max(dated, key=lambda each: each[0], default=None)
 
 
-def fresh(resource: Resource, path: str, most: timedelta, context: Context) -> Violations:
-    """A violation unless a moment stands at a path that is past, and no further than `most`."""
-    value = resource.value(path)
-    found = moment(value)
+def past(resource: Resource, path: str, context: Context) -> Violations:
+    """A violation unless a moment stands at a path, and is past."""
+    found = moment(resource.value(path))
     if found is None:
         yield resource.violation(path, "be a moment in ISO 8601")
     elif found > now(context) + _CLOCKS_DIFFER:
         yield resource.violation(path, "not lie in the future: what is still to happen proves nothing")
-    elif now(context) - found > most:
+
+
+def fresh(resource: Resource, path: str, most: timedelta, context: Context) -> Violations:
+    """A violation unless a moment stands at a path that is past, and no further than `most`."""
+    yield from past(resource, path, context)
+    found = moment(resource.value(path))
+    if found is not None and now(context) - found > most:
         yield resource.violation(path, f"be no older than {spoken(most)}")
 
 

@@ -16,6 +16,7 @@ class Framework:
         version: always printed with an id: numbers change between versions.
         binds: whom it binds.
         urn: prefix of an id's URN in CISO Assistant's library, where one exists.
+        series: whether the key is part of the ids, as in OPR-2: norms that number several series.
     """
 
     key: str
@@ -23,6 +24,7 @@ class Framework:
     version: str
     binds: str
     urn: str = ""
+    series: bool = False
 
 
 FRAMEWORKS = (
@@ -38,14 +40,32 @@ FRAMEWORKS = (
     Framework("SNDS", "SNDS security referential", "arrete of 6 May 2024 (outline; body not read)", "the hub"),
     Framework("SATRE", "SATRE", "2.0.1", "nobody: a specification of trusted research environments"),
     Framework("EHDS", "European Health Data Space, Regulation", "in force 26 March 2025; art. 73 from 2029", "the hub"),
-    Framework("SPER", "TEHDAS2 guideline on secure processing environments", "M7.4 draft numbering", "nobody yet"),
-    Framework("TIR", "TEHDAS2 guideline on secure processing environments", "M7.4 draft numbering", "nobody yet"),
-    Framework("OPR", "TEHDAS2 guideline on secure processing environments", "M7.4 draft numbering", "nobody yet"),
+    Framework(
+        "SPER",
+        "TEHDAS2 guideline on secure processing environments, SPER",
+        "M7.4 draft numbering",
+        "nobody yet",
+        series=True,
+    ),
+    Framework(
+        "TIR",
+        "TEHDAS2 guideline on secure processing environments, TIR",
+        "M7.4 draft numbering",
+        "nobody yet",
+        series=True,
+    ),
+    Framework(
+        "OPR",
+        "TEHDAS2 guideline on secure processing environments, OPR",
+        "M7.4 draft numbering; the final D7.4 counts one higher",
+        "nobody yet",
+        series=True,
+    ),
     Framework("GDPR", "GDPR, Regulation 2016/679", "2016", "the controller and its processors"),
     Framework("CSP", "Code de la sante publique", "in force", "the hub and its host"),
     Framework("CNIL", "CNIL security guide", "2024", "nobody: guidance"),
     Framework("CNIL 2021-122", "CNIL recommendation on logging", "2021-122", "nobody: guidance"),
-    Framework("SEC", "CNIL warehouse referential", "2021-118", "health-data warehouses"),
+    Framework("SEC", "CNIL warehouse referential", "2021-118", "health-data warehouses", series=True),
     Framework(
         "ANSSI hygiene", "ANSSI hygiene guide", "reinforced level", "nobody: guidance; SecNumCloud 5.1 asks for it"
     ),
@@ -98,6 +118,6 @@ def requirements(answers: tuple[str, ...]) -> tuple[Requirement, ...]:
         if key is None:
             raise ValueError(f"{answer!r} is of no known framework; known are {', '.join(sorted(_BY_KEY))}")
         rest = answer.removeprefix(key)
-        # Some norms number several series, and the key is part of the id: OPR-2, SEC-EXP-1.
-        found.append(Requirement(key, answer if rest.startswith("-") else rest.strip()))
+        id_ = rest.strip().lstrip("-")
+        found.append(Requirement(key, f"{key}-{id_}" if id_ and _BY_KEY[key].series else id_))
     return tuple(found)

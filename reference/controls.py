@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from policies.control import Control
-from policies.coverage import Covered, coverage
+from policies.coverage import Answer, Covered, coverage
 from policies.registry import FAMILIES, catalogue
 from policies.tables import load, names
 from policies.vocabulary import Phase, Severity
@@ -81,7 +81,9 @@ def _coverage() -> str:
     return page(
         "Coverage of the norms",
         "A requirement stands here when a control answers a part of it; that says nothing of the rest of it. Most bind "
-        "the provider or the organisation: the kit mirrors them on its side. Numbers are those of the version named.",
+        "the provider or the organisation: the kit mirrors them on its side. Numbers are those of the version named. "
+        "What is live *by hand* no function judges: a person looks at the account. The last column says who answers "
+        "what no machine sees of a requirement, and with what record; [people](people.md) says it by control.",
         *(block for each in found for block in _norm(each)),
     )
 
@@ -91,15 +93,25 @@ def _norm(norm: Covered) -> Iterator[str]:
     yield f"Version: {norm.framework.version}. Binds: {norm.framework.binds}."
     phases = (Phase.PREVIEW, Phase.CHANGE, Phase.LIVE, Phase.ORGANISATIONAL)
     yield table(
-        ("requirement", *(each.value for each in phases)),
+        ("requirement", *(each.value for each in phases), "people"),
         (
             (
                 id_ or "as a whole",
-                *(", ".join(_link(each) for each in controls if phase in each.phases) for phase in phases),
+                *(", ".join(_judged(each, phase) for each in controls if phase in each.phases) for phase in phases),
+                _answer(norm.people.get(id_)),
             )
             for id_, controls in norm.requirements.items()
         ),
     )
+
+
+def _judged(control: Control, phase: Phase) -> str:
+    by_hand = phase is Phase.LIVE and control.is_told_of_accounts
+    return f"{_link(control)} (by hand)" if by_hand else _link(control)
+
+
+def _answer(people: Answer | None) -> str:
+    return f"{people.who}, with {people.record}: {people.asks}" if people else ""
 
 
 def _people() -> str:

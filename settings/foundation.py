@@ -8,7 +8,17 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from settings.constraints import Range
-from settings.types import ApiKeyRotation, Boolean, Email, LockMode, PeopleGroup, ProtectionLevel, Section
+from settings.types import (
+    ApiKeyRotation,
+    Boolean,
+    Day,
+    Email,
+    LockMode,
+    PeopleGroup,
+    ProtectionLevel,
+    Section,
+    Sentence,
+)
 
 
 def _all_groups(groups: Mapping[PeopleGroup, tuple[Email, ...]]) -> dict[PeopleGroup, tuple[Email, ...]]:
@@ -71,12 +81,25 @@ class Logs(Section):
     )
 
 
+class AgreedIncrease(Section):
+    """What somebody agreed that the next changes may add, beyond a tenth of the budget (HUB-TAG-02)."""
+
+    monthly_eur: Annotated[int, Range(1, None, "euros", usual=400)] = Field(
+        description="Euros a month, without VAT, that a change may add."
+    )
+    by: Sentence = Field(description="Who agreed, and where it is written.")
+    until: Day = Field(description="Last day on which it holds, at most 92 days ahead: then it is agreed anew.")
+
+
 class Budget(Section):
     """The amount that the month is expected to stay under, and when to say so."""
 
     monthly_eur: Annotated[int, Range(1, None, "euros", usual=500)] = Field(description="Euros a month, without VAT.")
     alert_percent: tuple[Annotated[int, Range(1, 100, "percent")], ...] = Field(
         (50, 80, 100), description="Shares of the budget at which the operations contacts are told.", min_length=1
+    )
+    agreed_increase: AgreedIncrease | None = Field(
+        None, description="A larger increase than a tenth of the budget, as agreed; null for none."
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ Keys = tuple[str | int, ...]
 # Addresses of the cluster tier that are not nodes: gateway, load balancers, the service's own.
 _NOT_NODES = 12
 _RETENTION_YEARS = 20
+_AGREEMENT_DAYS = 92
 _NO_ORGANIZATION = "00000000-0000-0000-0000-000000000000"
 
 
@@ -158,6 +159,17 @@ def _alerts_rise(env: Environment, _on: Circumstances) -> Iterator[Breach]:
             ("foundation", "budget", "alert_percent"),
             "each share once, from low to high",
             f"[{', '.join(map(str, sorted(set(percent))))}]",
+        )
+
+
+def _an_agreement_ends(env: Environment, on: Circumstances) -> Iterator[Breach]:
+    agreed = env.foundation.budget.agreed_increase
+    latest = on.today + timedelta(days=_AGREEMENT_DAYS)
+    if agreed is not None and agreed.until > latest:
+        yield Breach(
+            ("foundation", "budget", "agreed_increase", "until"),
+            f"an agreement holds for {_AGREEMENT_DAYS} days at most, so that it covers the change it was made for",
+            f"{latest} or earlier",
         )
 
 
@@ -335,6 +347,7 @@ RULES: tuple[Rule, ...] = (
     _production_backups_last_a_month,
     _people_are_listed_once,
     _alerts_rise,
+    _an_agreement_ends,
     _network_leaves_room_for_the_cluster,
     _bastion_ranges_are_distinct,
     _api_ranges_are_distinct,

@@ -1,6 +1,7 @@
 """Evidence: dated records of what no interface shows, such as a restore that was tried or rights that were reviewed.
 
-Each is a YAML or JSON file with the key `kind` and the fields that the control of that kind reads.
+Each is a YAML or JSON file with the key `kind` and the fields that the control of that kind reads: all of them, and no
+others (policies/reading/evidence_forms.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from policies.resource import Resource
 from policies.yaml_text import read_yaml
 
 PREFIX = f"{LIVE}evidence/"
+EXAMPLES = "docs/guide/evidence"
+"""Folder of this repository with a record of each kind."""
 _ENDINGS = (".yaml", ".yml", ".json")
 
 
@@ -31,28 +34,52 @@ def read_evidence(folder: Path, controls: Iterable[Control]) -> tuple[Resource, 
     """The records of a folder, each as a resource `live:evidence/KIND`.
 
     Raises:
-        DocumentError: the folder is not there, a file cannot be read, or is of a kind that no control reads.
+        DocumentError: the folder is not there, or files are no records; names all that is wrong with all of them.
     """
     known = kinds(controls)
     if not folder.is_dir():
         raise DocumentError(f"{folder} is no folder", "name one that holds a file for each proof")
-    return tuple(_record(path, known) for path in sorted(folder.iterdir()) if path.suffix in _ENDINGS)
+    records, wrong = [], []
+    for path in sorted(folder.iterdir()):
+        if path.suffix in _ENDINGS:
+            record, problems = _record(path, known)
+            records += [record] if record else []
+            wrong += [f"{path}: {each}" for each in problems]
+    if wrong:
+        raise DocumentError("\n".join(wrong), f"an example of each kind lies in {EXAMPLES}")
+    return tuple(records)
 
 
-def _record(path: Path, known: tuple[str, ...]) -> Resource:
+def _record(path: Path, known: tuple[str, ...]) -> tuple[Resource | None, list[str]]:
+    """The record of a file, and what is wrong with it."""
     try:
-        given = read_yaml(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        given, twice = read_yaml(text), _said_twice(yaml.compose(text, yaml.SafeLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DocumentError(f"{path} cannot be read: {error}", "write it as YAML or JSON") from None
+        return None, [f"cannot be read as YAML or JSON: {error}"]
     if not isinstance(given, dict):
-        raise DocumentError(f"{path} must hold one record with the key `kind`", f"kinds are {', '.join(known)}")
+        return None, [f"must hold one record with the key `kind`, one of {', '.join(known)}"]
     kind = given.pop("kind", None)
     if kind not in known:
-        raise DocumentError(f"{path}: kind is {kind!r}, must be one of {', '.join(known)}", "`hub controls list`")
-    token = f"{PREFIX}{kind}"
-    return Resource(
-        urn=f"urn:evidence::{token}::{path.name}", type=token, name=path.name, given=_days(given), origin=str(path)
+        return None, [f"kind is {kind!r}, must be one of {', '.join(known)}"]
+    from policies.reading.evidence_forms import problems  # noqa: PLC0415 - pydantic, which only evidence needs
+
+    token, fields = f"{PREFIX}{kind}", _days(given)
+    record = Resource(
+        urn=f"urn:evidence::{token}::{path.name}", type=token, name=path.name, given=fields, origin=str(path)
     )
+    return record, [*twice, *problems(kind, fields)]
+
+
+def _said_twice(node: yaml.Node | None) -> list[str]:
+    """Keys that stand twice in one block: YAML would take the last one without a word."""
+    if isinstance(node, yaml.SequenceNode):
+        return [each for item in node.value for each in _said_twice(item)]
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    names = [str(key.value) for key, _ in node.value]
+    here = [f"{name} stands there twice" for name in dict.fromkeys(names) if names.count(name) > 1]
+    return [*here, *(each for _, value in node.value for each in _said_twice(value))]
 
 
 def _days(value: Any) -> Any:

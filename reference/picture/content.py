@@ -342,7 +342,7 @@ def _organization(declared: Declarations) -> Box:
                 "resource",
                 "Budget",
                 [
-                    Line(f"{budget['consumptionLimit'] // 100} EUR a month"),
+                    Line(f"{budget['consumptionLimit']:,} EUR a month"),
                     Line(_count(counted["billing.BudgetAlert"], "alert")),
                 ],
             ),

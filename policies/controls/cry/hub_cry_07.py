@@ -7,7 +7,7 @@ from datetime import timedelta
 from policies.buckets import POLICY, statements
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import newest
+from policies.evidence import newest, past
 from policies.findings import Violations
 from policies.fronts import FRONTEND, LOAD_BALANCER
 from policies.resource import Node, Resource, Stack
@@ -110,6 +110,9 @@ def scan_finds_modern_tls(stack: Stack, context: Context) -> Violations:
     when, scan = latest
     if when.date() < context.today - timedelta(days=rows["scan_days"]):
         yield scan.violation("scanned_at", f"be at most {rows['scan_days']} days ago")
+    yield from past(scan, "scanned_at", context)
+    if not scan.value("accepted"):
+        yield scan.violation("accepted", "list what was accepted: a scan that reached nothing proves nothing")
     for each in scan.nodes("accepted"):
         if each.value("protocol") not in rows["tls_versions"]:
             yield each.violation("protocol", f"be one of {', '.join(rows['tls_versions'])}")

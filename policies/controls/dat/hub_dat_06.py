@@ -27,7 +27,7 @@ BUCKETS: Mapping[str, tuple[str, ...]] = {
 CONTROL = Control(
     id="HUB-DAT-06",
     title="No real data outside production",
-    severity=Severity.CRITICAL,
+    severity=Severity.HIGH,
     answers=("SNC 14.7.b", "SNDS 3.8"),
     why="Whoever develops and tests has rights that production gives nobody. A copy of production's data would be open "
     "to them.",

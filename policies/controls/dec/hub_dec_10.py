@@ -7,9 +7,8 @@ import re
 from policies.azure import deletes_data, is_released, row
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import EVIDENCE, holds
+from policies.evidence import EVIDENCE, holds, past
 from policies.findings import Violations
-from policies.instants import moment
 from policies.resource import Change, Resource
 from policies.vocabulary import Severity
 
@@ -45,8 +44,7 @@ def saved(change: Change, context: Context) -> Violations:
 def hashed(export: Resource, context: Context) -> Violations:
     if not re.fullmatch(r"[0-9a-fA-F]{64}", str(export.value("sha256"))):
         yield export.violation("sha256", "be a SHA-256 in hexadecimal")
-    if moment(export.value("exported_at")) is None:
-        yield export.violation("exported_at", "be a moment in ISO 8601")
+    yield from past(export, "exported_at", context)
 
 
 @CONTROL.each(EXPORT)

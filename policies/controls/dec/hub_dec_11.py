@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import EVIDENCE, day, holds
+from policies.evidence import EVIDENCE, day, holds, past
 from policies.findings import Violations
 from policies.resource import Resource
 from policies.vocabulary import Severity
@@ -31,6 +31,11 @@ CONTROL = Control(
     fix="Delete each, or list it with a day on which it goes; cancel the subscriptions and read the last bill.",
     source="Azure documentation: role assignments and DNS records outlive what they are about",
 )
+
+
+@CONTROL.each(REMAINDERS)
+def dated(remainders: Resource, context: Context) -> Violations:
+    yield from past(remainders, "taken_at", context)
 
 
 @CONTROL.each(REMAINDERS)

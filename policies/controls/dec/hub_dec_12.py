@@ -16,7 +16,7 @@ from policies.vocabulary import Severity
 CERTIFICATE = f"{EVIDENCE}erasure-certificate"
 FIELDS = (
     "identifier",
-    "kind",
+    "medium",
     "location",
     "owner",
     "data_class",

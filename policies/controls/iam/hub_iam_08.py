@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import newest
+from policies.evidence import newest, past
 from policies.findings import Violations
 from policies.resource import Stack
 from policies.vocabulary import Severity
@@ -39,7 +39,8 @@ def is_recent_and_clean(stack: Stack, context: Context) -> Violations:
     when, review = latest
     if when.date() < context.today - timedelta(days=days):
         yield review.violation("reviewed_at", f"be at most {days} days ago")
+    yield from past(review, "reviewed_at", context)
     if not review.value("signed_by"):
         yield review.violation("signed_by", "name who signed")
-    if review.value("differences"):
+    if review.value("differences") != []:
         yield review.violation("differences", "be empty: what the code does not give is taken away")

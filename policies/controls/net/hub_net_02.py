@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import newest
+from policies.evidence import newest, past
 from policies.findings import Violations
 from policies.fronts import FRONTEND, TABLE, balancer_of, is_private, listed_ports
 from policies.ranges import is_world
@@ -97,8 +97,11 @@ def scan_finds_the_front_only(stack: Stack, context: Context) -> Violations:
         yield stack.subject.violation("", f"have a scan of its public addresses of the last {rows['scan_days']} days")
         return
     when, scan = latest
+    yield from past(scan, "scanned_at", context)
     if when.date() < context.today - timedelta(days=rows["scan_days"]):
         yield scan.violation("scanned_at", f"be at most {rows['scan_days']} days ago")
+    if not isinstance(scan.value("open"), list):
+        yield scan.violation("open", "list what answered, also when nothing did")
     front = {port for each in rows["fronts"].values() for port in each["ports"]}
     bastion = context.environment.network.bastion.port if context.environment else None
     for answer in scan.nodes("open"):

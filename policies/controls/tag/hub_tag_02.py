@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from policies.context import Context
+from policies.context import COSTS, Context
 from policies.control import Control
 from policies.findings import Violations
+from policies.prices import PRICES, Costs
 from policies.resource import Change, Resource, Stack
 from policies.vocabulary import Severity
 
@@ -12,8 +13,6 @@ BUDGET = "scaleway:billing/budget:Budget"
 ALERT = "scaleway:billing/budgetAlert:BudgetAlert"
 NOTIFICATION = "scaleway:billing/budgetAlertNotification:BudgetAlertNotification"
 LAYERS = ("", "foundation")
-# What a runner that knows prices says, in euros a month: what the change adds, and what somebody agreed to.
-ADDED, AGREED = "monthly_delta_eur", "agreed_monthly_delta_eur"
 UNASKED_PERCENT = 10
 WAYS = ("emailAddresses", "smsPhoneNumbers", "webhookUrls")
 
@@ -25,8 +24,11 @@ CONTROL = Control(
     why="The product stops nothing when money runs out: without alerts the invoice is the first to tell of a pool that "
     "grew, or of keys in strange hands.",
     fix="Declare billing.Budget with enabled true, an alert below the limit, and whom it tells. Have a change that "
-    f"adds more than {UNASKED_PERCENT} % of the budget agreed to.",
-    source="Scaleway's budgets: alerts only, for the organisation as a whole",
+    f"adds more than {UNASKED_PERCENT} % of the budget agreed to: foundation.budget.agreed_increase of the "
+    "environment's file, with who agreed and until when. What goes beyond the budget needs a larger one.",
+    source="Scaleway's budgets: alerts only, for the organisation as a whole; prices of policies/tables/prices.yaml, "
+    "partly a third party's: the sum is an estimate of what is charged by the hour, for pools at their largest",
+    tables=(PRICES,),
     live="What each project spent is compared with what it may: the bills tell by project, but nothing in the "
     "environment's file says how much each may, and the product has budgets for the organisation only.",
 )
@@ -81,17 +83,38 @@ def comes_in_time(alert: Resource, context: Context) -> Violations:
         yield alert.violation("threshold", "be 1 to 100 percent: above, the money is spent")
 
 
-@CONTROL.whole(BUDGET)
-def costs_are_agreed(stack: Stack, context: Context) -> Violations:
-    added = context.facts.get(ADDED)
-    if added is None or context.environment is None:
+@CONTROL.change("scaleway:*")
+def growth_is_agreed(change: Change, context: Context) -> Violations:
+    """Said once, of the resource that adds most."""
+    found = _added_by(change, context)
+    if found is None or context.environment is None:
+        return
+    costs, budget = found, context.environment.foundation.budget
+    agreed = budget.agreed_increase
+    is_agreed = agreed is not None and context.today <= agreed.until
+    limit = max(agreed.monthly_eur if agreed and is_agreed else 0, budget.monthly_eur * UNASKED_PERCENT / 100)
+    if costs.grown > limit:
+        ended = f"; what {agreed.by} agreed ended on {agreed.until}" if agreed and not is_agreed else ""
+        yield change.violation("", f"add no more than {limit:.0f} EUR a month to what is up{ended}: {costs.sentence}")
+
+
+@CONTROL.change("scaleway:*")
+def stays_within_the_budget(change: Change, context: Context) -> Violations:
+    """What comes up for the first time is agreed to with its budget."""
+    costs = _added_by(change, context)
+    if costs is None or context.environment is None:
         return
     budget = context.environment.foundation.budget.monthly_eur
-    limit = max(float(context.facts.get(AGREED, 0)), budget * UNASKED_PERCENT / 100)
-    if added > limit:
-        yield stack.subject.violation(
-            "", f"add no more than {limit:.0f} EUR a month without somebody's agreement, and adds {added:.0f} EUR"
-        )
+    if costs.after > budget:
+        yield change.violation("", f"stay within the budget of {budget} EUR a month: {costs.sentence}")
+
+
+def _added_by(change: Change, context: Context) -> Costs | None:
+    """What the run costs, told to the step that adds most."""
+    costs = context.facts.get(COSTS)
+    if not isinstance(costs, Costs) or costs.largest is None or costs.largest.urn != change.urn:
+        return None
+    return costs
 
 
 @CONTROL.change(BUDGET, ALERT, NOTIFICATION)

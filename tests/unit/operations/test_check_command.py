@@ -112,7 +112,7 @@ def test_manifests(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["check", "live", "rehearsal", "--evidence", "nowhere"], "is no folder"),
         (["check", "live", "production"], "cannot be acted on from this shell"),
         (["check", "manifests", "nowhere"], "is no folder"),
-        (["check", "manifests", "docs/guide"], "holds no manifest"),
+        (["check", "manifests", "docs/decisions"], "holds no manifest"),
         (["check", "--explain", "HUB-NET-99"], "is no control of the catalogue: HUB-NET-01"),
         (["controls", "explain", "nothing"], "is no control of the catalogue"),
         (["preview", "preproduction", "--no-policies"], "--no-policies is for a rehearsal"),

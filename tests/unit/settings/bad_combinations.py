@@ -126,6 +126,21 @@ BAD_COMBINATIONS = (
         Told("foundation.budget.alert_percent", "a list of 3 entries", "each share once, from low to high", "[50, 80]"),
     ),
     BadFile(
+        "costs agreed for ever",
+        (
+            (
+                "alert_percent: [50, 80, 100]",
+                "alert_percent: [50, 80, 100]\n    agreed_increase: {monthly_eur: 900, by: the board, until: 2027-12-31}",
+            ),
+        ),
+        Told(
+            "foundation.budget.agreed_increase.until",
+            "2027-12-31",
+            "an agreement holds for 92 days at most, so that it covers the change it was made for",
+            "2027-02-23 or earlier",
+        ),
+    ),
+    BadFile(
         "network that Kapsule uses",
         (("10.64.0.0/16", "10.32.0.0/16"),),
         Told(

@@ -115,6 +115,8 @@ CASES = (
     good("a scan finds TLS 1.3", _scan("TLSv1.2", "TLSv1.3"), live=True),
     bad("a scan finds TLS 1.0", _scan("TLSv1.3", "TLSv1"), at="scan.accepted[1].protocol", live=True),
     bad("the last scan is old", _scan("TLSv1.3", days_ago=90), at="scan.scanned_at", live=True),
+    bad("a scan of tomorrow", _scan("TLSv1.3", days_ago=-2), at="scan.scanned_at", live=True),
+    bad("a scan that reached nothing", _scan(), at="scan.accepted", live=True),
     bad("nobody scanned", at="stack", live=True),
     good("objects over TLS", _policy(_SECURE)),
     bad("objects over anything", _policy(None), at="policy.policy"),

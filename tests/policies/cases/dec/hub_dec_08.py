@@ -20,5 +20,6 @@ CASES = (
         at="report.counts.snapshots",
     ),
     read_bad("said, and not counted", _report({**_NONE, "disks": False}), at="report.counts.disks"),
+    read_bad("taken tomorrow", _report(dict(_NONE), in_days(2)), at="report.taken_at"),
     read_bad("at no time", _report(dict(_NONE), ""), at="report.taken_at"),
 )

@@ -28,6 +28,7 @@ CASES = (
     bad("no plan", delete(_LOGS), at="logs"),
     read_good("hashed and locked", _export()),
     read_bad("no hash", _export(sha256="none"), at="export.sha256"),
+    read_bad("exported tomorrow", _export(exported_at=in_days(2)), at="export.exported_at"),
     read_bad("at no time", _export(exported_at=None), at="export.exported_at"),
     read_bad("in no bucket", _export(bucket=""), at="export.bucket"),
     read_bad("can be deleted", _export(locked=False), at="export.locked"),

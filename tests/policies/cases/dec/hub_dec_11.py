@@ -26,6 +26,7 @@ def _until(days: int) -> list[dict[str, str]]:
 CASES = (
     read_good("nothing left", _remainders()),
     read_good("one record, on a list", _remainders(counts=_ONE, exceptions=_until(30))),
+    read_bad("taken tomorrow", _remainders(taken_at=in_days(2)), at="remainders.taken_at"),
     read_bad("one record", _remainders(counts=_ONE), at="remainders.counts.dns_records"),
     read_bad("its day has passed", _remainders(counts=_ONE, exceptions=_until(-1)), at="remainders.counts.dns_records"),
     read_bad("not counted", _remainders(counts={**_NONE, "peerings": None}), at="remainders.counts.peerings"),

@@ -51,6 +51,10 @@ def _acl(source: str) -> Declared:
     )
 
 
+def _unlisted(field: str) -> Declared:
+    return resource("live:evidence/port-scan", "scan", {"scanned_at": in_days(-1), field: None})
+
+
 def _scan(*ports: int, days_ago: int = 1) -> Declared:
     found = [{"address": "198.51.100.1", "port": port} for port in ports]
     return resource("live:evidence/port-scan", "scan", scanned_at=in_days(-days_ago), open=found)
@@ -115,5 +119,7 @@ CASES = (
     good("a scan finds the bastion", _scan(443, 61000), environment="rehearsal", live=True),
     bad("a scan finds a database", _scan(443, 5432), at="scan.open[1].port", live=True),
     bad("the last scan is old", _scan(443, days_ago=60), at="scan.scanned_at", live=True),
+    bad("a scan of tomorrow", _scan(443, days_ago=-2), at="scan.scanned_at", live=True),
+    bad("a scan that lists nothing", _unlisted("open"), at="scan.open", live=True),
     bad("nobody scanned", at="stack", live=True),
 )

@@ -16,22 +16,6 @@ CASES = (
     good("another layer", layer="network"),
     good("a higher limit", update(_BUDGET, resource(BUDGET, "budget", consumptionLimit=900, enabled=True))),
     good("an alert goes in the rehearsal", delete(_ALONE), environment="rehearsal"),
-    good(
-        "a little more a month",
-        _BUDGET,
-        _ALERT,
-        _MAIL,
-        environment="rehearsal",
-        facts={"monthly_delta_eur": 49},
-    ),
-    good(
-        "much more a month, as agreed",
-        _BUDGET,
-        _ALERT,
-        _MAIL,
-        environment="rehearsal",
-        facts={"monthly_delta_eur": 400, "agreed_monthly_delta_eur": 450},
-    ),
     bad("no budget", resource("scaleway:iam/group:Group", "group"), layer="foundation", at="stack"),
     bad(
         "an alert of no budget (the provider refuses it too)",
@@ -71,15 +55,6 @@ CASES = (
         _MAIL,
         at="alert.threshold",
         on_engine=False,
-    ),
-    bad(
-        "much more a month, unasked",
-        _BUDGET,
-        _ALERT,
-        _MAIL,
-        environment="rehearsal",
-        facts={"monthly_delta_eur": 400},
-        at="stack",
     ),
     bad("the alert goes", delete(_ALONE), environment="production", at="alert"),
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
+from azure_exit.anchor import Anchor
+from azure_exit.catalogue import Wave
 from azure_exit.evidence import Bundle, Evidence, Subject, read_evidence, read_manifests, read_register
+from azure_exit.folder import ExitFolder
+from azure_exit.ledger import SoundLedger
 from azure_exit.plan.model import Plan
 from azure_exit.problems import InputError, Problem
 from azure_exit.signing import Signers, read_approvals
@@ -25,12 +27,12 @@ class Run:
     commit: str
 
 
-def subject_of(plan: Plan, evidence: Evidence, run: Run, signers: Signers) -> Subject:
+def subject_of(plan: Plan, evidence: Evidence, run: Run, signers: Signers, ledger_head: str) -> Subject:
     """What an approval has to be given to, so that this may be run.
 
     Raises:
         InputError: a file cannot be read.
-        SignatureError: there is no file of allowed signers.
+        SignatureError: the file of allowed signers is not there, or is not the one that is pinned.
     """
     return Subject(
         plan_sha256=plan.sha256,
@@ -41,26 +43,30 @@ def subject_of(plan: Plan, evidence: Evidence, run: Run, signers: Signers) -> Su
         state_sha256=file_sha256(run.state),
         commit=run.commit,
         signers_sha256=signers.sha256,
+        ledger_head=ledger_head,
     )
 
 
 def read_bundle(  # noqa: PLR0917 - each is one of the parts
-    plan: Plan, folder: Path, register: Path, run: Run, signers: Signers, gone: Mapping[str, date]
+    plan: Plan, folder: ExitFolder, wave: Wave, run: Run, anchor: Anchor, ledger: SoundLedger
 ) -> Bundle:
-    """The bundle in a folder: evidence, manifests compared anew, approvals verified, and today's register of holds.
+    """The bundle of a wave: evidence, manifests compared anew, approvals verified, and today's register of holds.
 
     Raises:
         InputError: with everything that is wrong with any of the files.
-        SignatureError: there is no file of allowed signers.
+        SignatureError: the file of allowed signers is not there, or is not the one that is pinned.
     """
-    evidence = read_evidence(folder)
+    path, signers = folder.wave(wave).path, anchor.signers(folder.signers)
+    evidence = read_evidence(path)
     return Bundle(
         evidence=evidence,
-        manifests=read_manifests(folder, evidence),
-        register=read_register(register),
-        subject=subject_of(plan, evidence, run, signers),
-        approvals=read_approvals(folder, signers),
-        gone=gone,
+        manifests=read_manifests(path, evidence),
+        register=read_register(folder.holds),
+        subject=subject_of(plan, evidence, run, signers, ledger.head),
+        approvals=read_approvals(path, signers),
+        gone=ledger.gone,
+        ledger=ledger.hashes,
+        anchor=anchor,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from azure_exit.catalogue import Wave
+from azure_exit.ledger.entry import ZERO
 from azure_exit.problems import InputError, Problem
 
 _AGAIN = "`hub exit preview` writes it"
@@ -14,10 +15,14 @@ _AGAIN = "`hub exit preview` writes it"
 
 @dataclass(frozen=True, slots=True)
 class WaveRun:
-    """What `hub exit preview` found: the rows that the engine is to delete, and those that stay, each with why."""
+    """What `hub exit preview` found: the rows that the engine is to delete, and those that stay, each with why.
+
+    `ledger_head` is the hash of the last entry that the ledger had then.
+    """
 
     delete: tuple[str, ...]
     keep: dict[str, str] = field(default_factory=dict)
+    ledger_head: str = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class WaveFolder:
         """What the preview found. Raises InputError when there was none."""
         try:
             found = json.loads(self.run.read_text(encoding="utf-8"))
-            return WaveRun(tuple(str(each) for each in found["delete"]), dict(found["keep"]))
+            head = str(found["ledger_head"])
+            return WaveRun(tuple(str(each) for each in found["delete"]), dict(found["keep"]), head)
         except (OSError, ValueError, KeyError, TypeError):
             raise InputError(
                 [Problem(str(self.run), "", "(missing or damaged)", "a preview's result", _AGAIN)]
@@ -77,6 +83,11 @@ class ExitFolder:
     @property
     def signers(self) -> Path:
         return self.path / "allowed_signers"
+
+    @property
+    def rehearsed_pin(self) -> Path:
+        """Of a rehearsal, beside its folder: the SHA-256 of the file of signers that it made."""
+        return self.path.with_name(f"{self.path.name}.signers-sha256")
 
     @property
     def ledger(self) -> Path:

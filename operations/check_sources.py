@@ -80,12 +80,15 @@ def _exit_facts(ask: Ask, environment: Environment, now: datetime | None = None)
     folder = folder_of(environment)
     if not folder.plan.is_file():
         return {}
+    from components.azure_exit.anchor import anchor_of  # noqa: PLC0415
+    from components.azure_exit.session import Session  # noqa: PLC0415
     from operations.exit_controls import facts_beside  # noqa: PLC0415
     from policies.azure import FACT  # noqa: PLC0415
 
     if ask.day is not None:
         now = datetime.combine(ask.day, time_of_day(12), UTC)
-    return {FACT: facts_beside(folder, now or datetime.now(UTC))}
+    session = Session(folder, anchor=anchor_of(environment, folder))
+    return {FACT: facts_beside(session, now or datetime.now(UTC))}
 
 
 def _exit_preview(ask: Ask, environment: Environment) -> CheckReport:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from azure_exit.facts import exit_facts
-from azure_exit.inventory import inventory_digest, read_inventory
-from azure_exit.plan import Plan, read_plan
+from azure_exit.plan import Plan
 from components.azure_exit.freeze import FreezeArgs
 from operations.engine_run import Operation, Outcome
 from operations.exit_controls import require_allowed, seen_by
 from operations.exit_engine import ExitState, operations_on_azure, require_ok, run
+from operations.exit_guards import require_bound, require_own_inventory, require_sound
 from operations.exit_site import Site, find_site
-from operations.exits import ExitCode, OperationError, RefusedError
+from operations.exits import ExitCode, OperationError
 from operations.operate import held
 from operations.summary import print_json
 
@@ -21,8 +21,9 @@ def adopt(name: str, *, as_json: bool) -> ExitCode:
     """Import every row that has not ended, and prove by the engine's own counts that nothing was changed."""
     site = find_site(name, "reader")
     with held("hub exit adopt", site.target.environment):
-        plan = read_plan(site.session.folder.plan)
+        plan = site.session.plan
         require_own_inventory(site, plan)
+        require_sound(site)
         # A first look: an adoption that would change anything is not begun.
         seen = run(site, Operation.PREVIEW, quiet=True, in_full=True)
         require_ok(seen, "the adoption cannot be previewed", "mend it, and adopt again")
@@ -47,7 +48,8 @@ def freeze(name: str, budget: int, begins: str, *, as_json: bool) -> ExitCode:
     """Lock every group, deny what is new, watch spending."""
     site = find_site(name, "owner")
     with held("hub exit freeze", site.target.environment):
-        plan = read_plan(site.session.folder.plan)
+        plan = site.session.plan
+        require_sound(site)
         groups = [
             row.arm_id
             for row in plan.rows
@@ -89,27 +91,6 @@ def _judge_freeze(site: Site, plan: Plan, args: FreezeArgs) -> None:
         else:
             before.write(path)
         raise
-
-
-def require_own_inventory(site: Site, plan: Plan) -> None:
-    """Refuse a plan that was not made from the inventory beside it: it is older, or of another estate."""
-    found = inventory_digest(read_inventory(site.session.folder.inventory))
-    if found != plan.inventory.sha256:
-        raise RefusedError(
-            f"the plan was made from inventory {plan.inventory.sha256[:12]}, and {site.session.folder.inventory} is "
-            f"{found[:12]}: the plan is older than its inventory",
-            "plan again from it, and have the plan signed",
-        )
-
-
-def require_bound(state: ExitState) -> None:
-    """Refuse a state in which the gate is not bound to every Azure resource."""
-    if state.unbound:
-        raise RefusedError(
-            f"{len(state.unbound)} resources are not bound to the gate, {state.unbound[0]} among them: an earlier run "
-            "of a program without it took the binding away",
-            "`hub exit adopt` binds it again; find out who ran that program",
-        )
 
 
 def _require_no_change(outcome: Outcome, tense: str) -> None:

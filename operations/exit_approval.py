@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import typer
 
+from azure_exit.catalogue import Wave
 from operations.exits import ExitCode, OperationError, RefusedError
 from operations.summary import print_json
 
@@ -17,59 +18,52 @@ from operations.summary import print_json
 class ApprovalRequest:
     """An approval to be made."""
 
-    plan: Path
-    bundle: Path
-    engine_plan: Path
-    state: Path
-    commit: str
-    signers: Path
+    environment: str
+    wave: Wave
     key: Path
     person: str
     hours: int
 
 
-@dataclass(frozen=True, slots=True)
-class GatesRequest:
-    """A wave to be judged."""
-
-    plan: Path
-    bundle: Path
-    holds: Path
-    engine_plan: Path
-    state: Path
-    commit: str
-    signers: Path
-    ledger: Path
-
-
-def approve_wave(request: ApprovalRequest, *, yes: bool, as_json: bool, now: datetime | None = None) -> ExitCode:
-    """Sign an approval, and write it into the bundle; as of `now`, which only a rehearsal gives."""
+def approve_wave(request: ApprovalRequest, *, yes: bool, as_json: bool) -> ExitCode:
+    """Sign an approval, and write it into the wave's folder."""
     from azure_exit.bundle import Run, subject_of  # noqa: PLC0415
     from azure_exit.evidence import read_evidence, read_manifests  # noqa: PLC0415
-    from azure_exit.plan import read_plan  # noqa: PLC0415
-    from azure_exit.signing import Signers, approve, read_approval, write_approval  # noqa: PLC0415
+    from azure_exit.signing import approve, read_approval, write_approval  # noqa: PLC0415
+    from operations.exit_guards import sound  # noqa: PLC0415
+    from operations.exit_site import find_exit, program_commit  # noqa: PLC0415
 
-    plan, evidence = read_plan(request.plan), read_evidence(request.bundle)
+    found = find_exit(request.environment)
+    session = found.session
+    plan, folder, anchor = session.plan, session.folder.wave(request.wave), session.trusted
+    if request.person not in anchor.approvers:
+        raise RefusedError(
+            f"{request.person} is no approver that {anchor.source} names: {', '.join(sorted(anchor.approvers))}",
+            "one of these approves; or have its roles changed by a reviewed commit",
+        )
+    evidence = read_evidence(folder.path)
     # What is approved was read: a manifest that is not there, or is another, is found before anybody signs.
-    read_manifests(request.bundle, evidence)
+    read_manifests(folder.path, evidence)
     if (evidence.plan_sha256, evidence.inventory_sha256) != (plan.sha256, plan.inventory.sha256):
-        raise RefusedError(f"{request.bundle} is the evidence of another plan", "the evidence of this plan")
+        raise RefusedError(f"{folder.path} is the evidence of another plan", "the evidence of this plan")
+    if evidence.wave is not request.wave:
+        raise RefusedError(f"{folder.path} is the evidence of wave {int(evidence.wave)}", "the evidence of this wave")
     if request.person == evidence.executor:
         raise RefusedError(f"{request.person} executes the wave, and cannot approve it", "two others approve")
-    signers = Signers(request.signers)
-    subject = subject_of(plan, evidence, Run(request.engine_plan, request.state, request.commit), signers)
+    run = Run(folder.update_plan, folder.state, program_commit(found.environment))
+    subject = subject_of(plan, evidence, run, session.signers, sound(session).head)
     rows = [row for row in plan.rows if row.wave == evidence.wave]
     if not yes:
         _ask(
             f"Sign as {request.person} that wave {evidence.wave.value} ({len(rows)} rows) may be run?", asdict(subject)
         )
     try:
-        made = approve(subject, request.person, request.key, now or datetime.now(UTC), timedelta(hours=request.hours))
+        made = approve(subject, request.person, request.key, session.now, timedelta(hours=request.hours))
     except ValueError as error:
         raise RefusedError(str(error), "correct it, and sign again") from None
-    path = write_approval(made, request.bundle)
+    path = write_approval(made, folder.path)
     try:
-        approval = read_approval(path, signers)
+        approval = read_approval(path, session.signers)
     except Exception:
         # One that would not count is not left there.
         path.unlink()
@@ -83,24 +77,19 @@ def approve_wave(request: ApprovalRequest, *, yes: bool, as_json: bool, now: dat
     return ExitCode.OK
 
 
-def judge_wave(request: GatesRequest, *, as_json: bool) -> ExitCode:
+def judge_wave(name: str, wave: Wave, *, as_json: bool) -> ExitCode:
     """Judge the rows of a wave."""
-    from azure_exit.bundle import Run, read_bundle  # noqa: PLC0415
     from azure_exit.catalogue import Method  # noqa: PLC0415
     from azure_exit.gates.judgement import judge_row, may_end  # noqa: PLC0415
-    from azure_exit.ledger import gone_rows, read_entries, verify_ledger  # noqa: PLC0415
-    from azure_exit.plan import read_plan  # noqa: PLC0415
-    from azure_exit.signing import Signers  # noqa: PLC0415
+    from components.azure_exit.gate import read_open_bundle  # noqa: PLC0415
+    from operations.exit_guards import sound  # noqa: PLC0415
+    from operations.exit_site import find_exit, program_commit  # noqa: PLC0415
 
-    plan, signers = read_plan(request.plan), Signers(request.signers)
-    if request.ledger.is_file() and not verify_ledger(request.ledger, signers).is_sound:
-        raise OperationError(
-            f"{request.ledger} is not sound: nothing that it says counts", "`hub exit verify` says why"
-        )
-    gone = gone_rows(read_entries(request.ledger))
-    run = Run(request.engine_plan, request.state, request.commit)
-    bundle = read_bundle(plan, request.bundle, request.holds, run, signers, gone)
-    now = datetime.now(UTC)
+    found = find_exit(name)
+    session = replace(found.session, wave=wave, commit=program_commit(found.environment))
+    plan, now = session.plan, session.now
+    sound(session)
+    bundle = read_open_bundle(session, plan)
     told, held = [], 0
     for row in plan.rows:
         if row.wave != bundle.evidence.wave or row.method in (Method.RETAINED, Method.WITH_MANAGER):

@@ -3,59 +3,60 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from operations.exits import ExitCode, OperationError
+from operations.exits import ExitCode
 from operations.summary import print_json
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateRequest:
-    """A certificate to be written."""
+    """A certificate to be written, by a person whose key signs its entry in the ledger."""
 
-    plan: Path
-    ledger: Path
-    signers: Path
+    environment: str
     particulars: Path
     out: Path
     expected_head: str
+    person: str
+    key: Path
 
 
-def certify(request: CertificateRequest, *, as_json: bool, today: date | None = None) -> ExitCode:
-    """Write the certificate as PDF and Markdown; refuse while it may not be written."""
+def certify(request: CertificateRequest, *, as_json: bool) -> ExitCode:
+    """Write the certificate as PDF and Markdown, and enter it in the ledger; refuse while it may not be written."""
     from azure_exit.certificate import compose, markdown, pdf_bytes, read_particulars, require_ready  # noqa: PLC0415
     from azure_exit.certificate.readiness import records  # noqa: PLC0415
-    from azure_exit.ledger import read_entries, verify_ledger  # noqa: PLC0415
-    from azure_exit.plan import read_plan  # noqa: PLC0415
-    from azure_exit.signing import Signers  # noqa: PLC0415
+    from azure_exit.ledger import Kind, read_entries  # noqa: PLC0415
+    from operations.exit_guards import sound  # noqa: PLC0415
+    from operations.exit_proceedings import ledger_told  # noqa: PLC0415
+    from operations.exit_site import find_exit  # noqa: PLC0415
 
-    on = today or datetime.now(UTC).date()
-    plan = read_plan(request.plan)
-    verified = verify_ledger(request.ledger, Signers(request.signers), expected_head=request.expected_head)
-    if not verified.is_sound:
-        raise OperationError(
-            f"{request.ledger} is not sound: no certificate rests on it", "`hub exit verify` says what is wrong"
-        )
-    found = records(read_entries(request.ledger))
+    session = find_exit(request.environment).session
+    plan, on = session.plan, session.now.date()
+    ledger = sound(session, [request.expected_head, *_approved_upon(session.folder.path)])
+    found = records(read_entries(session.folder.ledger))
     # Without a file of particulars nothing is kept, and what is left is told first.
     if not request.particulars.exists():
         require_ready(plan, found, on)
     particulars = read_particulars(request.particulars, plan)
     require_ready(plan, found, on, particulars.kept_by_key)
-    certificate = compose(plan, particulars, found, verified.head, on)
+    certificate = compose(plan, particulars, found, ledger, on)
     files = {}
     for suffix, content in ((".md", markdown(certificate).encode()), (".pdf", pdf_bytes(certificate))):
         path = request.out.with_suffix(suffix)
         path.write_bytes(content)
         files[str(path)] = hashlib.sha256(content).hexdigest()
+    entered = {Path(name).name: digest for name, digest in files.items()}
+    session = replace(session, person=request.person, key=request.key)
+    session.note(Kind.CERTIFICATE, {"files": entered, "plan_sha256": plan.sha256, "issued_on": on.isoformat()})
     if as_json:
         print_json(
             {
                 "ok": True,
                 "files": files,
-                "ledger_head": verified.head,
+                "ledger_head": ledger.head,
+                "ledger": ledger_told(session.folder.ledger),
                 "rows": len(plan.rows),
                 "kept": len(particulars.kept),
             }
@@ -63,5 +64,20 @@ def certify(request: CertificateRequest, *, as_json: bool, today: date | None = 
     else:
         for name, digest in files.items():
             print(f"{name}: written, SHA-256 {digest}")
+        print(f"ledger: {ledger_told(session.folder.ledger)}; its last entry is of this certificate")
         print("not signed yet: executor, verifier and both officers sign it; keep it locked, outside Azure")
     return ExitCode.OK
+
+
+def _approved_upon(folder: Path) -> Iterator[str]:
+    """The entries that the approvals of all waves were made upon: all of them have to be in the ledger."""
+    from azure_exit.problems import InputError  # noqa: PLC0415
+    from azure_exit.signing import approval_document  # noqa: PLC0415
+    from azure_exit.signing.approvals import PATTERN  # noqa: PLC0415
+
+    for path in sorted(folder.glob(f"waves/*/{PATTERN}")):
+        try:
+            yield str(approval_document(path)["statement"]["subject"]["ledger_head"])
+        except (InputError, KeyError, TypeError):
+            # No approval that counts: one is never run under.
+            continue

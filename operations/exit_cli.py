@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from operations import exit_manifest_cli, exit_run_cli
+from operations.exit_run_cli import DEFAULT, Environment, Key, Person, WaveNumber
 from operations.exits import EXIT_CODES
 
 app = typer.Typer(
@@ -23,12 +24,6 @@ LedgerFile = Annotated[Path, typer.Argument(metavar="LEDGER", help="The ledger, 
 SignersFile = Annotated[
     Path, typer.Option("--signers", metavar="FILE", help="Who may sign (ssh-keygen: ALLOWED SIGNERS).")
 ]
-BundleFolder = Annotated[
-    Path, typer.Option("--bundle", metavar="DIR", help="The wave's evidence, manifests, approvals.")
-]
-EnginePlan = Annotated[Path, typer.Option("--engine-plan", metavar="FILE", help="The engine's saved update plan.")]
-StateFile = Annotated[Path, typer.Option("--state", metavar="FILE", help="The exported state that it was made from.")]
-Commit = Annotated[str, typer.Option("--commit", metavar="HASH", help="The program's commit, 40 digits.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object; messages go to standard error.")]
 
@@ -82,57 +77,58 @@ def show(
 
 @app.command()
 def approve(  # noqa: PLR0917 - typer calls it
-    plan: PlanFile,
-    bundle: BundleFolder,
-    engine_plan: EnginePlan,
-    state: StateFile,
-    commit: Commit,
-    signers: SignersFile,
+    wave: WaveNumber,
+    person: Person,
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="Your SSH key, or its public half with an agent.")],
-    person: Annotated[str, typer.Option("--as", metavar="ADDRESS", help="You, as the allowed signers name you.")],
+    environment: Environment = DEFAULT,
     hours: Annotated[int, typer.Option(min=1, max=720, help="How long the approval lasts.")] = 24,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Sign that a wave may be run: this plan, this evidence, this update plan, this state, this commit."""
+    """Sign that a wave may be run: this plan, evidence, update plan, state, commit, and ledger.
+
+    You have to be one of the approvers that the environment's file names, and the file of signers the one that it pins.
+    """
+    from azure_exit.catalogue import Wave  # noqa: PLC0415
     from operations import exit_approval  # noqa: PLC0415
 
-    request = exit_approval.ApprovalRequest(plan, bundle, engine_plan, state, commit, signers, key, person, hours)
+    request = exit_approval.ApprovalRequest(environment, Wave(wave), key, person, hours)
     raise typer.Exit(exit_approval.approve_wave(request, yes=yes, as_json=as_json))
 
 
 @app.command()
-def gates(  # noqa: PLR0917 - typer calls it
-    plan: PlanFile,
-    bundle: BundleFolder,
-    holds: Annotated[Path, typer.Option("--holds", metavar="DIR", help="The folder with today's holds.yaml.")],
-    engine_plan: EnginePlan,
-    state: StateFile,
-    commit: Commit,
-    signers: SignersFile,
-    ledger: Annotated[Path, typer.Option("--ledger", metavar="FILE", help="The ledger: what is gone already.")],
-    as_json: AsJson = False,
-) -> None:
+def gates(wave: WaveNumber, environment: Environment = DEFAULT, as_json: AsJson = False) -> None:
     """Judge every row of a wave now. Exits with 1 when any is held."""
+    from azure_exit.catalogue import Wave  # noqa: PLC0415
     from operations import exit_approval  # noqa: PLC0415
 
-    request = exit_approval.GatesRequest(plan, bundle, holds, engine_plan, state, commit, signers, ledger)
-    raise typer.Exit(exit_approval.judge_wave(request, as_json=as_json))
+    raise typer.Exit(exit_approval.judge_wave(environment, Wave(wave), as_json=as_json))
 
 
 @app.command()
-def verify(
+def verify(  # noqa: PLR0917 - typer calls it
     ledger: LedgerFile,
     signers: SignersFile,
+    environment: Annotated[
+        str | None, typer.Option("--environment", "-e", metavar="ENVIRONMENT", help="Its file pins the signers' file.")
+    ] = None,
+    pin: Annotated[
+        str | None, typer.Option("--signers-sha256", metavar="HASH", help="The pin itself, as it is kept elsewhere.")
+    ] = None,
     expect_head: Annotated[
-        str, typer.Option("--expect-head", metavar="HASH", help="The last entry's hash, as it is kept elsewhere.")
+        str, typer.Option("--expect-head", metavar="HASH", help="The hash of an entry, as it is kept elsewhere.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Verify a ledger offline: every line, its place, its signature. Exits with 1 when anything is wrong."""
+    """Verify a ledger offline: every line, its place, its signature. Exits with 1 when anything is wrong.
+
+    Lines that were cut off at the end, together with the file beside the ledger, show only against a head that is kept
+    elsewhere: with --expect-head. The approvals in the ledger, the state and the certificate each hold one.
+    """
     from operations import exit_commands  # noqa: PLC0415
 
-    raise typer.Exit(exit_commands.verify(ledger, signers, expect_head, as_json=as_json))
+    request = exit_commands.VerifyRequest(ledger, signers, expect_head, environment, pin)
+    raise typer.Exit(exit_commands.verify(request, as_json=as_json))
 
 
 @app.command("ledger")
@@ -149,22 +145,22 @@ def read_ledger(
 
 @app.command()
 def certify(  # noqa: PLR0917 - typer calls it
-    plan: PlanFile,
-    ledger: Annotated[Path, typer.Option("--ledger", metavar="FILE", help="The ledger of this exit.")],
-    signers: SignersFile,
     particulars: Annotated[
         Path, typer.Option("--particulars", metavar="FILE", help="Owner, data class, method, persons, place.")
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="FILE.pdf and FILE.md are written.")],
+    person: Person,
+    key: Key,
+    environment: Environment = DEFAULT,
     expect_head: Annotated[
         str, typer.Option("--expect-head", metavar="HASH", help="An entry's hash, as it is kept elsewhere.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Write the certificate. Refuses, with every reason, while any copy of anything may be left."""
+    """Write the certificate, and enter its hash in the ledger. Refuses while any copy of anything may be left."""
     from operations import exit_certificate  # noqa: PLC0415
 
-    request = exit_certificate.CertificateRequest(plan, ledger, signers, particulars, out, expect_head)
+    request = exit_certificate.CertificateRequest(environment, particulars, out, expect_head, person, key)
     raise typer.Exit(exit_certificate.certify(request, as_json=as_json))
 
 

@@ -14,6 +14,7 @@ from operations.summary import print_json
 
 if TYPE_CHECKING:
     from azure_exit.plan import Plan
+    from azure_exit.signing import Signers
 
 _NOTICE_DAYS = 28
 FORMS = ("terminal", "markdown", "html")
@@ -94,20 +95,56 @@ def show(plan_file: Path, wave: int | None, form: str, out: Path | None, *, as_j
     return ExitCode.OK
 
 
-def verify(ledger: Path, signers_file: Path, expected_head: str, *, as_json: bool) -> ExitCode:
+@dataclass(frozen=True, slots=True)
+class VerifyRequest:
+    """A ledger to be verified. One of `environment` and `pin` says which file of signers counts."""
+
+    ledger: Path
+    signers: Path
+    expected_head: str = ""
+    environment: str | None = None
+    pin: str | None = None
+
+
+def verify(request: VerifyRequest, *, as_json: bool) -> ExitCode:
     """Verify a ledger."""
     from azure_exit.ledger import verify_ledger  # noqa: PLC0415
-    from azure_exit.signing import Signers  # noqa: PLC0415
 
-    found = verify_ledger(ledger, Signers(signers_file), expected_head=expected_head)
+    signers = _pinned(request)
+    found = verify_ledger(request.ledger, signers, heads=[request.expected_head])
     if as_json:
         problems = [asdict(each) for each in found.problems]
-        print_json({"ok": found.is_sound, "entries": found.entries, "head": found.head, "problems": problems})
+        said = {"ok": found.is_sound, "entries": found.entries, "head": found.head, "problems": problems}
+        print_json({**said, "signers_sha256": signers.sha256, "pinned_by": signers.source})
     else:
         for each in found.problems:
             sys.stderr.write(f"{each}\n\n")
+        print(f"signers {signers.sha256}, as pinned by {signers.source}")
         print(f"{found.entries} entries, head {found.head}: {'sound' if found.is_sound else 'NOT SOUND'}")
+        if not request.expected_head:
+            print("its end was compared with the file beside it only: --expect-head HASH, with a head kept elsewhere")
     return ExitCode.OK if found.is_sound else ExitCode.FAILED
+
+
+def _pinned(request: VerifyRequest) -> Signers:
+    """The file of signers, by the pin that was given or that of an environment; it is refused without one."""
+    from azure_exit.signing import Signers  # noqa: PLC0415
+
+    if (request.environment is None) == (request.pin is None):
+        raise RefusedError(
+            "nothing says which file of signers is the true one" if request.pin is None else "two pins were given",
+            f"--environment NAME, whose file pins it; or --signers-sha256 HASH, as it is kept elsewhere: what "
+            f"`sha256sum {request.signers}` prints, once each key was compared with its owner "
+            f"(`ssh-keygen -lf {request.signers}`)",
+        )
+    if request.pin is not None:
+        return Signers(request.signers, request.pin)
+    from components.azure_exit.anchor import anchor_of  # noqa: PLC0415
+    from operations.exit_site import folder_of  # noqa: PLC0415
+    from settings import load_environment  # noqa: PLC0415
+
+    environment = load_environment(str(request.environment))
+    return anchor_of(environment, folder_of(environment)).signers(request.signers)
 
 
 def list_entries(ledger: Path, row: str, *, as_json: bool) -> ExitCode:

@@ -9,22 +9,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from azure_exit.bundle import Run, read_bundle
 from azure_exit.catalogue import Wave
 from azure_exit.evidence import Bundle, Subject, read_evidence, read_manifests, read_register
 from azure_exit.facts import exit_facts
-from azure_exit.folder import ExitFolder
-from azure_exit.ledger import gone_rows, read_entries, verify_ledger
-from azure_exit.plan import Plan, read_plan
-from azure_exit.signing import Signers
+from azure_exit.ledger import SoundLedger
+from azure_exit.plan import Plan
+from components.azure_exit.session import Session
 from operations.check import rules
 from operations.engine_run import Outcome
 from operations.exit_engine import ExitState
+from operations.exit_guards import sound
 from operations.exit_site import LAYER, Site, head_commit
-from operations.exits import OperationError, RefusedError
+from operations.exits import RefusedError
 from policies.azure import FACT
 from policies.evaluation import Evaluation
 from policies.findings import Finding
@@ -53,20 +53,22 @@ class DeniedError(RefusedError):
         self.findings = [_as_json(each) for each in findings]
 
 
-def unsigned_bundle(plan: Plan, wave: Wave, folder: ExitFolder, gone: Mapping[str, date]) -> Bundle:
+def unsigned_bundle(plan: Plan, wave: Wave, session: Session, ledger: SoundLedger) -> Bundle:
     """What is there of a wave before anybody signs: evidence, manifests compared anew, today's register of holds.
 
     Raises:
         InputError: with everything that is wrong with any of the files.
     """
-    path = folder.wave(wave).path
+    path = session.folder.wave(wave).path
     evidence = read_evidence(path)
     return Bundle(
         evidence=evidence,
         manifests=read_manifests(path, evidence),
-        register=read_register(folder.holds),
-        subject=Subject(plan.sha256, plan.inventory.sha256, int(wave), evidence.sha256, "", "", "", ""),
-        gone=gone,
+        register=read_register(session.folder.holds),
+        subject=Subject(plan.sha256, plan.inventory.sha256, int(wave), evidence.sha256, "", "", "", "", ledger.head),
+        gone=ledger.gone,
+        ledger=ledger.hashes,
+        anchor=session.trusted,
     )
 
 
@@ -75,26 +77,23 @@ def facts_to_sign(plan: Plan, bundle: Bundle, now: datetime, going: Collection[s
     return {**exit_facts(plan, bundle, now, going, is_signed=False), "approvals": UNKNOWN}
 
 
-def facts_beside(folder: ExitFolder, now: datetime) -> Facts:
+def facts_beside(session: Session, now: datetime) -> Facts:
     """The fact as an exit's folder tells it: of the first wave that was previewed and has not ended, if there is one.
 
     Raises:
         InputError, SignatureError: something in the folder cannot be read or is not good.
         OperationError: the ledger is not sound.
     """
-    plan, signers = read_plan(folder.plan), Signers(folder.signers)
-    if folder.ledger.exists() and not verify_ledger(folder.ledger, signers).is_sound:
-        raise OperationError(f"{folder.ledger} is not sound: nothing that it says counts", "`hub exit verify` says why")
-    gone = gone_rows(read_entries(folder.ledger))
+    plan, folder, ledger = session.plan, session.folder, sound(session)
     for wave in Wave:
         files = folder.wave(wave)
         going = files.read_run().delete if files.run.is_file() else ()
-        if not set(going) - gone.keys():
+        if not set(going) - ledger.gone.keys():
             continue
         if not (files.update_plan.is_file() and files.state.is_file()):
-            return exit_facts(plan, unsigned_bundle(plan, wave, folder, gone), now, going)
+            return exit_facts(plan, unsigned_bundle(plan, wave, session, ledger), now, going)
         run = Run(files.update_plan, files.state, head_commit())
-        return exit_facts(plan, read_bundle(plan, files.path, folder.holds, run, signers, gone), now, going)
+        return exit_facts(plan, read_bundle(plan, folder, wave, run, session.trusted, ledger), now, going)
     return exit_facts(plan, None, now)
 
 

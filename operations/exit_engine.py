@@ -116,6 +116,12 @@ class ExitState:
         return {str(each["id"]).rstrip("/").lower(): each for each in found}
 
     @property
+    def ledger_head(self) -> str:
+        """The hash of the ledger's last entry when the stack was last brought up; empty before."""
+        stacks = (each for each in self.deployment.get("resources") or [] if each["type"] == "pulumi:pulumi:Stack")
+        return next((str((each.get("outputs") or {}).get("ledger") or "") for each in stacks), "")
+
+    @property
     def unbound(self) -> list[str]:
         """Ids of Azure resources in whose state the gate is not bound: nothing would hold their deletion."""
         return [

@@ -18,7 +18,7 @@ from azure_exit.gates import GateName
 from azure_exit.gates.judgement import judge_row
 from azure_exit.inventory import read_inventory
 from azure_exit.ledger import Kind, gone_rows, read_entries
-from azure_exit.plan import Change, Plan, read_plan
+from azure_exit.plan import Change, Plan
 from azure_exit.plan.expected import unexplained
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.freeze import PREFIX
@@ -26,10 +26,11 @@ from components.azure_exit.gate import read_open_bundle
 from components.azure_exit.read_back import State, can_be_read, look
 from components.azure_exit.session import Phase, Session
 from operations.engine_run import Operation, Outcome
-from operations.exit_adopt import require_bound, require_own_inventory
 from operations.exit_controls import deletions, require_allowed
 from operations.exit_engine import ExitState, deleted_by, reduced, run
-from operations.exit_preview import require_exactly, require_sound
+from operations.exit_guards import require_bound, require_own_inventory, require_sound
+from operations.exit_preview import require_exactly
+from operations.exit_proceedings import ledger_told, take_up
 from operations.exit_site import Site, find_site, program_commit
 from operations.exit_still import require_still
 from operations.exits import ExitCode, OperationError, RefusedError
@@ -60,7 +61,7 @@ def principal_of(wave: Wave) -> str:
 
 def open_session(site: Site, wave: Wave, person: str, key: Path) -> Session:
     """The session of a wave that is run by a person."""
-    commit = program_commit(site)
+    commit = program_commit(site.target.environment)
     return replace(site.session, wave=wave, phase=Phase.DELETE, person=person, key=key.absolute(), commit=commit)
 
 
@@ -69,7 +70,7 @@ def execute(request: ExecuteRequest, *, as_json: bool) -> ExitCode:
     site = find_site(request.environment, principal_of(request.wave))
     with held(f"hub exit execute {int(request.wave)}", site.target.environment):
         settle(site)
-        plan = read_plan(site.session.folder.plan)
+        plan = site.session.plan
         require_own_inventory(site, plan)
         require_sound(site)
         site = site.within(open_session(site, request.wave, request.person, request.key))
@@ -83,6 +84,7 @@ def execute(request: ExecuteRequest, *, as_json: bool) -> ExitCode:
         released = [key for key, each in bundle.evidence.by_key.items() if each.releases]
         _require_no_drift(site, plan, request.inventory, released)
         require_still(site, plan, chosen.delete, bundle)
+        take_up(site.session, plan)
         outcome = _run(site, state, chosen)
         seen = read_back_wave(site, plan, chosen, request.patience)
     return _tell(site, plan, chosen, outcome, seen, as_json=as_json)
@@ -228,9 +230,9 @@ def _tell(
     ok = not left and (outcome is None or outcome.ok)
     if as_json:
         said = {"ok": ok, "gone": len(chosen.delete) - len(left), "left": left, "keeps": chosen.keep}
-        print_json(
-            {**said, "failures": failures, "engine_plan_sha256": file_sha256(site.session.wave_folder.update_plan)}
-        )
+        update_plan = file_sha256(site.session.wave_folder.update_plan)
+        ledger = ledger_told(site.session.folder.ledger)
+        print_json({**said, "failures": failures, "engine_plan_sha256": update_plan, "ledger": ledger})
         return ExitCode.OK if ok else ExitCode.FAILED
     for key in chosen.delete:
         print(f"{'gone' if key in gone else 'LEFT'}  {key}")
@@ -243,4 +245,5 @@ def _tell(
         print("\nway out: mend what is said above, then run the same command again: it goes on with what is left,")
         print("under the same signatures while they last; else preview the wave again, and have it signed")
     print(f"wave {int(site.session.wave or 0)}: {len(chosen.delete) - len(left)} gone, {len(left)} left")
+    print(f"ledger: {ledger_told(site.session.folder.ledger)}; keep that where the executor cannot write")
     return ExitCode.OK if ok else ExitCode.FAILED

@@ -13,13 +13,14 @@ from azure_exit.evidence import Bundle, Evidence, Subject, read_register
 from azure_exit.folder import WaveRun
 from azure_exit.gates import GateName
 from azure_exit.gates.gate import judge
-from azure_exit.ledger import gone_rows, read_entries, verify_ledger
-from azure_exit.plan import Plan, PlanRow, read_plan
+from azure_exit.ledger import ZERO
+from azure_exit.plan import Plan, PlanRow
 from components.azure_exit.session import Phase
 from operations.engine_run import Operation, Outcome
-from operations.exit_adopt import CHANGING, require_bound, require_own_inventory
+from operations.exit_adopt import CHANGING
 from operations.exit_controls import deletions, facts_to_sign, releases, require_allowed, seen_by, unsigned_bundle
 from operations.exit_engine import ExitState, deleted_by, operations_on_azure, require_ok, run
+from operations.exit_guards import require_bound, require_own_inventory, require_sound
 from operations.exit_site import Site, find_site, program_commit
 from operations.exits import ExitCode, OperationError, RefusedError
 from operations.operate import held
@@ -30,12 +31,13 @@ def preview(name: str, wave: Wave, *, as_json: bool) -> ExitCode:
     """Take the protection off the wave's rows, in the state only, and save what deleting them would be."""
     site = find_site(name, "reader")
     with held(f"hub exit preview {int(wave)}", site.target.environment):
-        plan = read_plan(site.session.folder.plan)
+        plan = site.session.plan
         require_own_inventory(site, plan)
-        gone = require_sound(site)
+        ledger = require_sound(site)
         folder = site.session.folder.wave(wave)
-        bundle = unsigned_bundle(plan, wave, site.session.folder, gone)
-        chosen = choose(plan, wave, bundle.evidence, site, gone)
+        bundle = unsigned_bundle(plan, wave, site.session, ledger)
+        chosen = choose(plan, wave, bundle.evidence, site, ledger.gone)
+        chosen = replace(chosen, ledger_head=ledger.head)
         # What people end by hand ends after the wave is signed, and before it is executed.
         ending = {row.id for row in plan.rows if row.wave is wave and row.id not in chosen.keep}
         facts = facts_to_sign(plan, bundle, site.session.now, ending)
@@ -70,7 +72,7 @@ def choose(plan: Plan, wave: Wave, evidence: Evidence, site: Site, gone: Mapping
         evidence=evidence,
         manifests={},
         register=read_register(site.session.folder.holds),
-        subject=Subject(plan.sha256, plan.inventory.sha256, int(wave), evidence.sha256, "", "", "", ""),
+        subject=Subject(plan.sha256, plan.inventory.sha256, int(wave), evidence.sha256, "", "", "", "", ZERO),
         gone=gone,
     )
     delete: list[str] = []
@@ -88,17 +90,6 @@ def choose(plan: Plan, wave: Wave, evidence: Evidence, site: Site, gone: Mapping
             if row.method is Method.ENGINE:
                 delete.append(row.id)
     return WaveRun(tuple(delete), keep)
-
-
-def require_sound(site: Site) -> dict[str, date]:
-    """The rows that the ledger has as gone. Raises OperationError when the ledger is not sound."""
-    ledger = site.session.folder.ledger
-    if not ledger.exists():
-        return {}
-    found = verify_ledger(ledger, site.session.signers)
-    if not found.is_sound:
-        raise OperationError(f"{ledger} is not sound: nothing that it says counts", "`hub exit verify` says why")
-    return gone_rows(read_entries(ledger))
 
 
 def require_exactly(state: ExitState, chosen: WaveRun, deleted: set[str]) -> None:
@@ -138,7 +129,7 @@ def _tell(site: Site, wave: Wave, chosen: WaveRun, *, as_json: bool) -> None:
         "update_plan": str(folder.update_plan),
         "update_plan_sha256": file_sha256(folder.update_plan),
         "state_sha256": file_sha256(folder.state),
-        "commit": program_commit(site),
+        "commit": program_commit(site.target.environment),
         "deletes": list(chosen.delete),
         "keeps": chosen.keep,
     }

@@ -11,12 +11,14 @@ from azure_exit.catalogue import Method, Wave
 from azure_exit.certificate.readiness import CANCELLED, COPIES, PURGED
 from azure_exit.ledger import Kind
 from azure_exit.open_wave import OpenWave
-from azure_exit.plan import Plan, PlanRow, read_plan
+from azure_exit.plan import Plan, PlanRow
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.gate import read_open_bundle
 from components.azure_exit.read_back import State, can_be_read, look
 from operations.exit_execute import open_session
-from operations.exit_preview import require_sound, row_of
+from operations.exit_guards import require_sound
+from operations.exit_preview import row_of
+from operations.exit_proceedings import take_up
 from operations.exit_site import Site, find_site
 from operations.exit_still import require_still
 from operations.exits import ExitCode, RefusedError
@@ -47,7 +49,7 @@ def record(request: RecordRequest, *, as_json: bool) -> ExitCode:
         raise RefusedError(f"--step {request.step} is not known", f"one of {', '.join(STEPS)}")
     site = find_site(request.environment, "executor")
     with held("hub exit record", site.target.environment):
-        plan = read_plan(site.session.folder.plan)
+        plan = site.session.plan
         require_sound(site)
         site = site.within(open_session(site, request.wave, request.person, request.key))
         said = _record(site, plan, request)
@@ -67,6 +69,7 @@ def _record(site: Site, plan: Plan, request: RecordRequest) -> dict[str, Any]:
     row = row_of(plan, request.row)
     if request.step == AUTHORISED:
         _require_may_end(site, plan, row)
+        take_up(site.session, plan)
         site.session.note(Kind.GATE, {"row": row.id, "wave": int(row.wave), "open": True, "step": AUTHORISED})
         site.session.note(Kind.REQUEST, {"row": row.id, "wave": int(row.wave), "command": row.command})
         return {"row": row.id, "step": AUTHORISED, "command": row.command}
@@ -120,7 +123,7 @@ def look_again(name: str, person: str, key: Path, *, as_json: bool) -> ExitCode:
     """Look for every row, and write down what is seen: the certificate wants it after the last window has closed."""
     site = find_site(name, "reader")
     with held("hub exit look", site.target.environment):
-        plan = read_plan(site.session.folder.plan)
+        plan = site.session.plan
         require_sound(site)
         site = site.within(open_session(site, Wave.CLOSE, person, key))
         counts = dict.fromkeys(State, 0)

@@ -8,8 +8,10 @@ import subprocess
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from azure_exit.folder import ExitFolder
+from components.azure_exit.anchor import anchor_of
 from components.azure_exit.arm import CREDENTIALS
 from components.azure_exit.session import FOLDER, VARIABLES, Session
 from operations.backend import FileBackend
@@ -20,8 +22,19 @@ from operations.toolchain import engine_variables, ensure_engine
 from operations.workspace import ROOT, Workspace
 from settings import Environment, Stage, load_environment
 
+if TYPE_CHECKING:
+    from emulator.azure.access import AzureAccess
+
 LAYER = "azure_exit"
 _KEPT = frozenset({"ARM_SUBSCRIPTION_ID", *CREDENTIALS})
+
+
+@dataclass(frozen=True)
+class Exit:
+    """An exit without its stack: its environment, and a session in which no wave is open."""
+
+    environment: Environment
+    session: Session
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,27 @@ def folder_of(environment: Environment) -> ExitFolder:
     return ExitFolder(Path(said) if said else Workspace(environment.environment).folder / "azure-exit")
 
 
+def find_exit(name: str) -> Exit:
+    """The exit of an environment, for what needs no engine: approvals, gates, the certificate.
+
+    Raises:
+        RefusedError: no plan is there.
+        InputError: nothing says whom the exit trusts.
+    """
+    environment = load_environment(name)
+    folder = folder_of(environment)
+    if not folder.plan.is_file():
+        raise RefusedError(f"{folder.plan}: no plan is there", f"`hub exit plan INVENTORY --out {folder.plan}`")
+    anchor = anchor_of(environment, folder)
+    ahead = 0.0
+    if environment.stage is Stage.REHEARSAL:
+        from emulator.azure.access import AzureAccess  # noqa: PLC0415 - never loaded where only production runs
+        from operations.rehearsal import start  # noqa: PLC0415
+
+        ahead = _ahead(AzureAccess(start(environment)))
+    return Exit(environment, Session(folder, ahead=ahead, anchor=anchor))
+
+
 def find_site(name: str, principal: str = "executor") -> Site:
     """The exit of an environment; its stack is there then, and for a rehearsal its stand-in Azure.
 
@@ -57,21 +91,20 @@ def find_site(name: str, principal: str = "executor") -> Site:
 
     Raises:
         OperationError: it is not there, or credentials are missing.
+        InputError: nothing says whom the exit trusts.
     """
-    environment = load_environment(name)
-    folder = folder_of(environment)
-    if not folder.plan.is_file():
-        raise RefusedError(f"{folder.plan}: no plan is there", f"`hub exit plan INVENTORY --out {folder.plan}`")
+    found = find_exit(name)
+    environment = found.environment
     engine = ensure_engine()
     if environment.stage is Stage.REHEARSAL:
-        target, ahead = _rehearsal(environment, engine_variables(engine), engine.pulumi_home, principal)
+        target = _rehearsal(environment, engine_variables(engine), engine.pulumi_home, principal)
     else:
-        target, ahead = _account(environment, engine_variables(engine)), 0.0
+        target = _account(environment, engine_variables(engine))
     asyncio.run(ensure_stacks(target, (LAYER,)))
-    return Site(target, Session(folder, ahead=ahead))
+    return Site(target, found.session)
 
 
-def _rehearsal(environment: Environment, engine: dict[str, str], home: Path, principal: str) -> tuple[Target, float]:
+def _rehearsal(environment: Environment, engine: dict[str, str], home: Path, principal: str) -> Target:
     from emulator.azure.access import AzureAccess  # noqa: PLC0415 - never loaded where only production runs
     from emulator.azure.estate import DATA  # noqa: PLC0415
     from operations.rehearsal import PASSPHRASE, start  # noqa: PLC0415
@@ -94,8 +127,13 @@ def _rehearsal(environment: Environment, engine: dict[str, str], home: Path, pri
         "PULUMI_BACKEND_URL": backend.url,
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
     }
+    return Target(environment, workspace, backend, variables)
+
+
+def _ahead(access: AzureAccess) -> float:
+    """Seconds by which a rehearsal's clock, which its stand-in Azure has, is ahead of the machine's."""
     there = datetime.fromisoformat(str(access.ask("/clock")["now"]).replace("Z", "+00:00"))
-    return Target(environment, workspace, backend, variables), (there - datetime.now(UTC)).total_seconds()
+    return (there - datetime.now(UTC)).total_seconds()
 
 
 def _account(environment: Environment, engine: dict[str, str]) -> Target:
@@ -113,7 +151,7 @@ def _account(environment: Environment, engine: dict[str, str]) -> Target:
     return replace(found, variables=variables)
 
 
-def program_commit(site: Site) -> str:
+def program_commit(environment: Environment) -> str:
     """The commit of the program that runs.
 
     Raises:
@@ -122,7 +160,7 @@ def program_commit(site: Site) -> str:
     commit = head_commit()
     if len(commit) != 40:
         raise RefusedError(f"{ROOT} is no checkout of a commit", "run from a clone: approvals name the commit")
-    if not site.target.is_rehearsal and _git("status", "--porcelain", "--untracked-files=no"):
+    if environment.stage is not Stage.REHEARSAL and _git("status", "--porcelain", "--untracked-files=no"):
         raise RefusedError("files differ from the commit: what would run is not what was approved", "commit them")
     return commit
 

@@ -9,12 +9,13 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from settings.breach import Breach, Circumstances
 from settings.constraints import REFUSED, Constraint, Vocabulary, closest
 from settings.document import Document, key_path, shown
 from settings.environment import Environment
 from settings.errors import Problem
 from settings.partial import Keys, element_of, is_section, key_of, unwrapped, valid_part
-from settings.rules import BREACHES, RULES, Breach, Circumstances
+from settings.rules import BREACHES, RULES
 from settings.types import Section
 
 

@@ -8,12 +8,14 @@ from pydantic import Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from settings.address_plan import AddressPlan, address_plan
+from settings.azure_exit import AzureExit
+from settings.breach import Circumstances
 from settings.foundation import Foundation
 from settings.hardware import GATEWAY_ZONES
 from settings.network import Network
 from settings.placeholders import Placeholder, placeholders
 from settings.platform import Platform
-from settings.rules import BREACHES, Circumstances, breaches
+from settings.rules import BREACHES, breaches
 from settings.types import (
     DataClass,
     Day,
@@ -40,7 +42,7 @@ class Contacts(Section):
 class Environment(Section):
     """Everything that differs from one deployment of the sovereign health-data platform to another.
 
-    Validation context: `circumstances` (settings.rules.Circumstances), the day and the name that the rules hold
+    Validation context: `circumstances` (settings.breach.Circumstances), the day and the name that the rules hold
     the environment to; today and no name when absent.
     """
 
@@ -66,6 +68,9 @@ class Environment(Section):
     foundation: Foundation = Field(description="Projects, identities, keys, audit and observability.")
     network: Network = Field(description="VPC, private networks, gateway, bastion, DNS.")
     platform: Platform = Field(description="Cluster, databases, buckets, registry, entry.")
+    azure_exit: AzureExit | None = Field(
+        None, description="The exit from Azure, in the one environment that carries it out; null in the others."
+    )
 
     @model_validator(mode="after")
     def _keeps_the_rules(self, info: ValidationInfo) -> Self:

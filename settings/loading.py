@@ -7,11 +7,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from settings.breach import Circumstances
 from settings.constraints import closest
 from settings.document import read_document
 from settings.environment import Environment
 from settings.errors import EnvironmentFileError, Problem
-from settings.rules import Circumstances
 
 ENVIRONMENTS = Path(__file__).resolve().parent.parent / "environments"
 

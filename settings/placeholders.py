@@ -18,6 +18,7 @@ _DOCUMENTATION_NAME = re.compile(r"(?:^|\.)(?:example|example\.(?:com|net|org)|i
 _DOCUMENTATION_RANGES = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 # The kit's own: one digit all over, as in 22222222-2222-4222-8222-222222222222.
 _DOCUMENTATION_ID = re.compile(r"(\d)\1{7}-\1{4}-4\1{3}-8\1{3}-\1{12}")
+_DOCUMENTATION_HASH = re.compile(r"(\d)\1{63}")
 
 
 class Placeholder(NamedTuple):
@@ -41,6 +42,29 @@ def _placeholders(environment: Environment) -> Iterator[Placeholder]:
     for path, source in _ranges(environment):
         if any(source.subnet_of(documentation) for documentation in _DOCUMENTATION_RANGES):
             yield Placeholder(path, str(source))
+    yield from _of_the_exit(environment)
+
+
+def _of_the_exit(environment: Environment) -> Iterator[Placeholder]:
+    found = environment.azure_exit
+    if found is None:
+        return
+    ids = [("tenant_id", found.tenant_id)]
+    ids += [(f"subscriptions[{index}]", each) for index, each in enumerate(found.subscriptions)]
+    for path, value in ids:
+        if _DOCUMENTATION_ID.fullmatch(value):
+            yield Placeholder(f"azure_exit.{path}", value)
+    if found.signers_sha256 is not None and _DOCUMENTATION_HASH.fullmatch(found.signers_sha256):
+        yield Placeholder("azure_exit.signers_sha256", found.signers_sha256)
+    roles = found.roles
+    people = [
+        (f"{role}[{index}]", each)
+        for role in ("approvers", "executors")
+        for index, each in enumerate(getattr(roles, role))
+    ]
+    for path, email in (*people, ("dpo", roles.dpo), ("rssi", roles.rssi)):
+        if _DOCUMENTATION_NAME.search(email.rpartition("@")[2]):
+            yield Placeholder(f"azure_exit.roles.{path}", email)
 
 
 def _names(environment: Environment) -> Iterator[tuple[str, str]]:

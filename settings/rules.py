@@ -6,13 +6,19 @@ reader is led to the line. Rules about one value alone are that value's type (se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from settings.address_plan import address_plan
+from settings.breach import Breach, Circumstances, Keys, Rule, distinct
+from settings.exit_rules import (
+    approvers_are_two_and_apart,
+    officers_are_apart,
+    signers_are_pinned,
+    subscriptions_of_the_exit_are_named_once,
+)
 from settings.hardware import (
     GATEWAY_ZONES,
     KAPSULE_NETWORKS,
@@ -28,33 +34,11 @@ if TYPE_CHECKING:
 
 BREACHES = "breaches"
 
-Keys = tuple[str | int, ...]
-
 # Addresses of the cluster tier that are not nodes: gateway, load balancers, the service's own.
 _NOT_NODES = 12
 _RETENTION_YEARS = 20
 _AGREEMENT_DAYS = 92
 _NO_ORGANIZATION = "00000000-0000-0000-0000-000000000000"
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What the rules need to know besides the environment: the day, and the name that its file has."""
-
-    today: date = field(default_factory=date.today)
-    file_stem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """A value that breaks a rule."""
-
-    keys: Keys
-    rule: str
-    fix: str
-
-
-Rule = Callable[["Environment", Circumstances], Iterator[Breach]]
 
 
 def breaches(environment: Environment, circumstances: Circumstances) -> Iterator[Breach]:
@@ -101,7 +85,7 @@ def _retention_ends(env: Environment, on: Circumstances) -> Iterator[Breach]:
 
 
 def _zones_suffice(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    yield from _distinct(("zones",), env.zones, "zone")
+    yield from distinct(("zones",), env.zones, "zone")
     if env.is_production and len(set(env.zones)) < len(Zone):
         yield Breach(
             ("zones",),
@@ -146,10 +130,10 @@ def _production_backups_last_a_month(env: Environment, _on: Circumstances) -> It
 
 
 def _people_are_listed_once(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    yield from _distinct(("contacts", "security"), env.contacts.security, "address")
-    yield from _distinct(("contacts", "operations"), env.contacts.operations, "address")
+    yield from distinct(("contacts", "security"), env.contacts.security, "address")
+    yield from distinct(("contacts", "operations"), env.contacts.operations, "address")
     for group, emails in env.foundation.groups.items():
-        yield from _distinct(("foundation", "groups", group.value), emails, "address")
+        yield from distinct(("foundation", "groups", group.value), emails, "address")
 
 
 def _alerts_rise(env: Environment, _on: Circumstances) -> Iterator[Breach]:
@@ -198,7 +182,7 @@ def _flows_join_two_tiers(env: Environment, _on: Circumstances) -> Iterator[Brea
             yield Breach(
                 (*where, "to"), "a flow joins two tiers; within one, network ACLs see nothing", f"one of {others}"
             )
-        yield from _distinct((*where, "ports"), flow.ports, "port")
+        yield from distinct((*where, "ports"), flow.ports, "port")
         for port in dict.fromkeys(flow.ports):
             key = (flow.from_, flow.to, flow.protocol, port)
             if key in seen:
@@ -221,7 +205,7 @@ def _entry_is_within_the_zone(env: Environment, _on: Circumstances) -> Iterator[
 
 
 def _pools_are_sound(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    yield from _distinct(("platform", "kubernetes", "pools"), _names(env.platform.kubernetes.pools), "pool", "name")
+    yield from distinct(("platform", "kubernetes", "pools"), _names(env.platform.kubernetes.pools), "pool", "name")
     for index, pool in enumerate(env.platform.kubernetes.pools):
         where: Keys = ("platform", "kubernetes", "pools", index)
         bounds = pool.autoscale
@@ -232,7 +216,7 @@ def _pools_are_sound(env: Environment, _on: Circumstances) -> Iterator[Breach]:
             yield Breach(
                 (*where, "size"), f"the first size lies within autoscale, {bounds.min} to {bounds.max}", str(nearest)
             )
-        yield from _distinct((*where, "taints"), [(t.key, t.effect.value) for t in pool.taints], "taint", "key")
+        yield from distinct((*where, "taints"), [(t.key, t.effect.value) for t in pool.taints], "taint", "key")
 
 
 def _nodes_exist_where_they_run(env: Environment, _on: Circumstances) -> Iterator[Breach]:
@@ -286,11 +270,11 @@ def _nodes_fit(env: Environment, _on: Circumstances) -> Iterator[Breach]:
 
 
 def _databases_are_sound(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    yield from _distinct(("platform", "databases"), _names(env.platform.databases), "database", "name")
+    yield from distinct(("platform", "databases"), _names(env.platform.databases), "database", "name")
     for index, database in enumerate(env.platform.databases):
         where: Keys = ("platform", "databases", index)
-        yield from _distinct((*where, "databases"), database.databases, "database")
-        yield from _distinct((*where, "users"), _names(database.users), "user", "name")
+        yield from distinct((*where, "databases"), database.databases, "database")
+        yield from distinct((*where, "users"), _names(database.users), "user", "name")
 
 
 def _grants_name_databases(env: Environment, _on: Circumstances) -> Iterator[Breach]:
@@ -362,6 +346,10 @@ RULES: tuple[Rule, ...] = (
     _replicas_have_another_zone,
     _every_purpose_has_a_bucket,
     _only_logs_are_locked_for_good,
+    signers_are_pinned,
+    subscriptions_of_the_exit_are_named_once,
+    approvers_are_two_and_apart,
+    officers_are_apart,
 )
 
 
@@ -372,18 +360,6 @@ def _largest(pool: Pool) -> int:
 def _names(named: Iterable[object]) -> list[str]:
     # An entry whose name is itself in error has none here, and keeps its place.
     return [getattr(entry, "name", f"\0{index}") for index, entry in enumerate(named)]
-
-
-def _distinct(where: Keys, values: Iterable[Hashable], kind: str, key: str | None = None) -> Iterator[Breach]:
-    first: dict[Hashable, int] = {}
-    for index, value in enumerate(values):
-        if value in first:
-            yield Breach(
-                (*where, index, key) if key else (*where, index),
-                f"each {kind} once; entry {first[value] + 1} of the list has it already",
-                f"another {key}" if key else "remove it",
-            )
-        first.setdefault(value, index)
 
 
 def _disjoint(where: Keys, ranges: tuple[IPv4Network, ...]) -> Iterator[Breach]:

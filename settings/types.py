@@ -37,6 +37,7 @@ from settings.vocabulary import (
 
 __all__ = [
     "ApiKeyRotation",
+    "AzureId",
     "Boolean",
     "BucketName",
     "BucketPurpose",
@@ -70,6 +71,7 @@ __all__ = [
     "Region",
     "Section",
     "Sentence",
+    "Sha256",
     "SourceCidr",
     "Stage",
     "TagValue",
@@ -280,6 +282,18 @@ OrganizationId = Annotated[
         "the organisation's UUID, in lower case (Scaleway console, Organization, Settings)",
         "11111111-1111-4111-8111-111111111111",
     ),
+]
+AzureId = Annotated[
+    str,
+    Text(
+        r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        "a UUID of Azure, in lower case (`az account list` shows tenants and subscriptions)",
+        "11111111-1111-4111-8111-111111111111",
+    ),
+]
+Sha256 = Annotated[
+    str,
+    Text(r"[0-9a-f]{64}", "a SHA-256: 64 hexadecimal digits in lower case", "0" * 63 + "a"),
 ]
 ClientId = Annotated[str, Text(r"[!-~]{1,255}", "the client's name at the identity provider", "kubernetes")]
 ClaimName = Annotated[str, Text(r"[A-Za-z0-9_.:/-]{1,255}", "the name of a claim", "groups")]

@@ -8,16 +8,17 @@ happens only where the hooks of `components.azure_exit.gate` find every gate of 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import pulumi
 
 from azure_exit.catalogue import Method, Wave
-from azure_exit.ledger import gone_rows, read_entries
-from azure_exit.plan import Plan, PlanRow, read_plan
+from azure_exit.ledger import ZERO, gone_rows, read_entries
+from azure_exit.plan import Plan, PlanRow
 from azure_exit.problems import InputError
 from components.azure_exit.adopted import Adopted, deletion_order
+from components.azure_exit.anchor import anchor_of
 from components.azure_exit.freeze import Freeze, FreezeArgs
 from components.azure_exit.gate import bind_hooks
 from components.azure_exit.session import AHEAD, Phase, Session, SessionError
@@ -35,30 +36,42 @@ class AzureExitContract(Contract):
 
     plan: pulumi.Output[str] = output("SHA-256 of the plan that the rows come from.")
     rows: pulumi.Output[int] = output("Rows that the engine still holds.")
+    ledger: pulumi.Output[str] = output(
+        "Hash of the last entry that the ledger had: it has to be in it ever after, or lines are missing."
+    )
 
 
 def declare(environment: Environment) -> AzureExitContract:
     """Declare every row that has not ended, and the freeze."""
     try:
         session = _session(environment)
-        plan = read_plan(session.folder.plan)
-        gone = gone_rows(read_entries(session.folder.ledger))
-        chosen = frozenset(session.wave_folder.read_run().delete) if session.wave is not None else frozenset()
+        plan = session.plan
+        entries = list(read_entries(session.folder.ledger))
+        run = session.wave_folder.read_run() if session.wave is not None else None
     except (SessionError, InputError) as error:
         raise pulumi.RunError(str(error)) from None
     # Before the first resource, so that none is without them.
-    bind_hooks()
+    bind_hooks(session.trusted)
+    gone = gone_rows(entries)
+    chosen = frozenset(run.delete if run else ())
     leaving = chosen if session.phase is Phase.DELETE else frozenset()
     rows = declared_rows(plan, gone, leaving)
     _adopt(environment.environment, rows, chosen if session.phase is Phase.RELEASE else frozenset())
     freeze = FreezeArgs.read(session.folder.freeze)
     if freeze is not None:
         Freeze(f"{environment.environment}-freeze", freeze)
-    return AzureExitContract(plan=pulumi.Output.from_input(plan.sha256), rows=pulumi.Output.from_input(len(rows)))
+    # An open wave's is that of its preview: what was signed is what is run.
+    head = run.ledger_head if run else entries[-1].line_sha256 if entries else ZERO
+    return AzureExitContract(
+        plan=pulumi.Output.from_input(plan.sha256),
+        rows=pulumi.Output.from_input(len(rows)),
+        ledger=pulumi.Output.from_input(head),
+    )
 
 
 def _session(environment: Environment) -> Session:
     session = Session.read()
+    session = replace(session, anchor=anchor_of(environment, session.folder))
     # The gates go by this clock: outside of a rehearsal it is the machine's.
     if session.ahead and environment.stage is not Stage.REHEARSAL:
         raise SessionError(f"{AHEAD} is set: only a rehearsal has a clock of its own. Unset it.")

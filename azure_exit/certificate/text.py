@@ -7,6 +7,7 @@ from datetime import date
 
 from azure_exit.certificate.particulars import Medium, Particulars
 from azure_exit.certificate.readiness import CANCELLED, RowRecord, window_ends
+from azure_exit.ledger import SoundLedger
 from azure_exit.plan.model import Plan, PlanRow
 
 TITLE = "Certificate of sanitisation"
@@ -39,7 +40,7 @@ class Certificate:
 
 
 def compose(
-    plan: Plan, particulars: Particulars, found: dict[str, RowRecord], ledger_head: str, issued_on: date
+    plan: Plan, particulars: Particulars, found: dict[str, RowRecord], ledger: SoundLedger, issued_on: date
 ) -> Certificate:
     """The certificate. Whether it may be written is `require_ready`'s to say."""
     groups: dict[Medium, list[PlanRow]] = {}
@@ -51,7 +52,7 @@ def compose(
         groups.setdefault(medium, []).append(row)
     media = [_medium(number, each, rows, found) for number, (each, rows) in enumerate(groups.items(), 1)]
     sections = (
-        _about(plan, particulars, ledger_head, issued_on),
+        _about(plan, particulars, ledger, issued_on),
         *media,
         *_kept(plan, particulars),
         _after(plan, particulars, found),
@@ -74,7 +75,7 @@ def markdown(certificate: Certificate) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _about(plan: Plan, particulars: Particulars, ledger_head: str, issued_on: date) -> Section:
+def _about(plan: Plan, particulars: Particulars, ledger: SoundLedger, issued_on: date) -> Section:
     attestation = particulars.attestation
     word = (
         f"{attestation.reference}, received {attestation.received_on}, SHA-256 {attestation.document_sha256}"
@@ -89,7 +90,8 @@ def _about(plan: Plan, particulars: Particulars, ledger_head: str, issued_on: da
             ("Place", particulars.place),
             ("Plan", plan.sha256),
             ("Inventory", f"{plan.inventory.sha256}, taken {plan.inventory.taken_at:%Y-%m-%d}"),
-            ("Ledger, last entry", ledger_head),
+            ("Ledger, entries before this", str(ledger.entries)),
+            ("Ledger, last entry", ledger.head),
             ("Tenant", plan.inventory.tenant),
             ("Provider's attestation", word),
             ("Rows", str(len(plan.rows))),

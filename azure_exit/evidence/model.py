@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -16,6 +16,9 @@ from azure_exit.canonical import digest
 from azure_exit.catalogue import Wave
 from azure_exit.evidence.manifest import ManifestSummary
 from azure_exit.inventory.model import HoldsRegister
+
+if TYPE_CHECKING:
+    from azure_exit.anchor import Anchor
 
 FORMAT: Literal["hub-azure-exit-bundle/1"] = "hub-azure-exit-bundle/1"
 
@@ -181,7 +184,8 @@ def normal(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What an approval is given to. `engine_plan_sha256` and `state_sha256` are of the engine's files, `commit` of the
-    program that runs, `signers_sha256` of the file that says who may sign."""
+    program that runs, `signers_sha256` of the file that says who may sign, `ledger_head` of the last entry that the
+    ledger had. The ledger grows after that; an approval counts while that entry is in it."""
 
     plan_sha256: str
     inventory_sha256: str
@@ -191,6 +195,7 @@ class Subject:
     state_sha256: str
     commit: str
     signers_sha256: str
+    ledger_head: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +214,8 @@ class Bundle:
     """Everything that gates look at. Made anew, from files, at the moment at which a row is judged.
 
     `register` is the register of holds of that moment, not that of the inventory; `gone` are the rows that the ledger
-    holds a read-back of, with its day; `subject` is what is about to be run.
+    holds a read-back of, with its day; `ledger` are the hashes of its entries; `subject` is what is about to be run;
+    `anchor` says who has which role: without it nobody has any.
     """
 
     evidence: Evidence
@@ -218,3 +224,5 @@ class Bundle:
     subject: Subject
     approvals: tuple[Approval, ...] = ()
     gone: Mapping[str, date] = field(default_factory=dict)
+    ledger: frozenset[str] = frozenset()
+    anchor: Anchor | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from azure_exit.evidence.model import Approval, Bundle
@@ -11,6 +12,10 @@ from azure_exit.plan.model import PlanRow
 
 NOTICE_DAYS = 21
 APPROVERS = 2
+_NOBODY = (
+    "nothing outside of the exit's folder says who has which role",
+    "the block azure_exit of the environment's file says it",
+)
 
 
 @gate
@@ -28,6 +33,14 @@ class NoticePeriod:
             return f"the notice of {notice.sent_on} runs until {over}", f"wait until {over}"
         if notice.dpo == notice.rssi:
             return f"{notice.dpo} stands for both officers", "two persons: data protection, and information security"
+        anchor = bundle.anchor
+        if anchor is None:
+            return _NOBODY
+        if (notice.dpo, notice.rssi) != (anchor.dpo, anchor.rssi):
+            return (
+                f"the notice names {notice.dpo} and {notice.rssi}, and {anchor.source} {anchor.dpo} and {anchor.rssi}",
+                "the officers who are in office had the notice; or have the file's roles changed by a reviewed commit",
+            )
         return None
 
 
@@ -66,12 +79,22 @@ class TwoApprovers:
                 f"the evidence is of wave {evidence.wave.value}, the row of wave {row.wave.value}",
                 "its own evidence",
             )
+        anchor = bundle.anchor
+        if anchor is None:
+            return _NOBODY
+        if evidence.executor not in anchor.executors:
+            return (
+                f"{evidence.executor} executes, and {anchor.source} does not name them among the executors",
+                "an executor of the file executes; or have its roles changed by a reviewed commit",
+            )
         good = {}
         why = []
         for approval in bundle.approvals:
-            fault = _fault(approval.subject == subject, approval.approved_at, approval.expires_at, now)
+            fault = _fault(approval, bundle, now)
             if approval.person == evidence.executor:
                 fault = "executes the wave, and cannot approve it"
+            elif approval.person not in anchor.approvers:
+                fault = f"is no approver that {anchor.source} names"
             if fault:
                 why.append(f"{approval.person} {fault}")
             else:
@@ -104,16 +127,15 @@ class LockLifted:
 
 def in_force(bundle: Bundle, now: datetime) -> tuple[Approval, ...]:
     """The approvals of exactly what is about to be run that are good at a moment, whoever gave them."""
-    return tuple(
-        each
-        for each in bundle.approvals
-        if not _fault(each.subject == bundle.subject, each.approved_at, each.expires_at, now)
-    )
+    return tuple(each for each in bundle.approvals if not _fault(each, bundle, now))
 
 
-def _fault(is_same: bool, approved_at: datetime, expires_at: datetime, now: datetime) -> str:
-    if not is_same:
+def _fault(approval: Approval, bundle: Bundle, now: datetime) -> str:
+    if replace(approval.subject, ledger_head=bundle.subject.ledger_head) != bundle.subject:
         return "signed something else than what is about to be run"
-    if approved_at > now:
-        return f"signed at {approved_at.isoformat()}, which has not come"
-    return f"signed until {expires_at.isoformat()}, which is over" if expires_at <= now else ""
+    if approval.subject.ledger_head not in bundle.ledger:
+        upon = approval.subject.ledger_head[:12]
+        return f"signed upon entry {upon} of the ledger, which is not in it: lines are missing"
+    if approval.approved_at > now:
+        return f"signed at {approval.approved_at.isoformat()}, which has not come"
+    return f"signed until {approval.expires_at.isoformat()}, which is over" if approval.expires_at <= now else ""

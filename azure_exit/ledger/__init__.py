@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from azure_exit.ledger.entry import ZERO, Entry, Kind
 from azure_exit.ledger.reading import gone_rows, read_entries
+from azure_exit.ledger.sound import SoundLedger, read_sound
 from azure_exit.ledger.verify import Verification, verify_ledger
 from azure_exit.ledger.writer import Ledger, LedgerError
 
@@ -13,8 +14,10 @@ __all__ = [
     "Kind",
     "Ledger",
     "LedgerError",
+    "SoundLedger",
     "Verification",
     "gone_rows",
     "read_entries",
+    "read_sound",
     "verify_ledger",
 ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from azure_exit.ledger.entry import NAMESPACE, ZERO, Entry, Kind, head_path, parse_line
-from azure_exit.problems import Problem, shortened
+from azure_exit.problems import InputError, Problem, shortened
+from azure_exit.signing.approvals import check_approval
 from azure_exit.signing.ssh import SignatureError, Signers
 
 _AT_ONCE = 8
@@ -19,11 +20,15 @@ _RESTORE = "compare with the copies of the ledger, and find out who changed it"
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was found. `head` is the hash of the last entry: compare it with one that is kept elsewhere."""
+    """What was found. `head` is the hash of the last entry: compare it with one that is kept elsewhere.
+
+    `hashes` are those of all entries, and of no entry (`ZERO`).
+    """
 
     entries: int
     head: str
     problems: tuple[Problem, ...]
+    hashes: frozenset[str] = frozenset({ZERO})
 
     @property
     def is_sound(self) -> bool:
@@ -31,15 +36,17 @@ class Verification:
 
 
 def verify_ledger(
-    path: Path, signers: Signers, *, expected_head: str = "", known: set[str] | None = None
+    path: Path, signers: Signers, *, heads: Collection[str] = (), known: set[str] | None = None
 ) -> Verification:
-    """Verify the whole ledger; with `expected_head`, also that an entry of that hash is in it.
+    """Verify the whole ledger, and that every hash of `heads`, which are kept elsewhere, is that of an entry.
+
+    Every approval in it is verified again, with its own signature, and has to name an entry that was there before it.
 
     `known` are hashes of lines, signature included, whose signatures were verified before against the same signers:
     they are not verified again, and those that are good now are added.
 
     Raises:
-        SignatureError: there is no file of allowed signers.
+        SignatureError: the file of allowed signers is not there, or is not the one that is pinned.
     """
     _ = signers.sha256
     chain = _Chain(path)
@@ -50,8 +57,9 @@ def verify_ledger(
             told = list(pool.map(lambda each: _signature(path, each, signers), batch))
             chain.problems += [found for found in told if found]
             good |= {entry.line_sha256 for (_, entry), found in zip(batch, told, strict=True) if found is None}
-    chain.end(expected_head)
-    return Verification(chain.count, chain.head, tuple(sorted(chain.problems, key=_line_number)))
+    chain.end(heads)
+    problems = tuple(sorted(chain.problems, key=_line_number))
+    return Verification(chain.count, chain.head, problems, frozenset(chain.seen))
 
 
 class _Chain:
@@ -60,7 +68,7 @@ class _Chain:
         self.problems: list[Problem] = []
         self.count = 0
         self.head = ZERO
-        self.seen: set[str] = set()
+        self.seen: set[str] = {ZERO}
 
     def entries(self) -> Iterator[tuple[int, Entry]]:
         """The entries that can be read, with their line numbers; notes where the chain is broken."""
@@ -81,8 +89,8 @@ class _Chain:
             self.seen.add(entry.line_sha256)
             yield number, entry
 
-    def end(self, expected_head: str) -> None:
-        """Judges the end against the head file, and the one that is kept elsewhere."""
+    def end(self, heads: Collection[str]) -> None:
+        """Judges the end against the head file, and the heads that are kept elsewhere."""
         path = head_path(self.path)
         try:
             head = json.loads(path.read_text())
@@ -97,8 +105,9 @@ class _Chain:
         if told >= 0 and said not in self.seen:
             rule = f"entry {told}, of the hash that {path.name} says, is in the ledger: lines are missing at the end"
             self._note(0, f"{self.count} entries", rule)
-        if expected_head and expected_head not in self.seen and expected_head != ZERO:
-            self._note(0, expected_head, "the entry of the hash that is kept elsewhere is in the ledger")
+        for each in sorted({*heads} - self.seen - {""}):
+            rule = "the entry of a hash that is kept elsewhere is in the ledger: lines are missing at the end"
+            self._note(0, each, rule)
 
     def _judge(self, number: int, entry: Entry, last: Entry | None, *, was_unreadable: bool) -> None:
         expected, previous = (last.number + 1, last.line_sha256) if last else (0, ZERO)
@@ -112,6 +121,9 @@ class _Chain:
             self._note(number, f"entry {entry.number}", "an entry is never older than the one before")
         if entry.kind not in set(Kind):
             self._note(number, entry.kind, f"a kind of entry: {', '.join(Kind)}")
+        if entry.kind == Kind.APPROVAL and _made_upon(entry) not in self.seen:
+            rule = "an approval names an entry that was there before it: lines are missing, or stand elsewhere"
+            self._note(number, _made_upon(entry), rule)
 
     def _lines(self) -> Iterable[bytes]:
         try:
@@ -130,9 +142,23 @@ def _signature(path: Path, numbered: tuple[int, Entry], signers: Signers) -> Pro
     number, entry = numbered
     try:
         signers.verify(entry.signed_bytes, entry.signature, entry.by, NAMESPACE, entry.at)
+        if entry.kind == Kind.APPROVAL:
+            check_approval(entry.body.get("approval"), path, signers)
+    except InputError as error:
+        told = "; ".join(f"{each.row} {each.rule}" for each in error.problems)
+        return Problem(str(path), f"line {number}", f"approval in entry {entry.number}", told, _RESTORE)
     except SignatureError as error:
         return Problem(str(path), f"line {number}", f"entry {entry.number} by {entry.by}", str(error), error.way_out)
     return None
+
+
+def _made_upon(entry: Entry) -> str:
+    """The hash of the last entry that an approval was made upon."""
+    found = entry.body
+    for name in ("approval", "statement", "subject"):
+        part = found.get(name)
+        found = part if isinstance(part, dict) else {}
+    return str(found.get("ledger_head", "(none)"))
 
 
 def _line_number(problem: Problem) -> tuple[int, str]:

@@ -67,12 +67,25 @@ def read_approval(path: Path, signers: Signers) -> Approval:
     Raises:
         InputError: it is no approval, or its signature is not good.
     """
+    return check_approval(approval_document(path), path, signers)
+
+
+def approval_document(path: Path) -> Any:
+    """What an approval's file holds, unverified. Raises InputError when it cannot be read."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise _refused(path, "", (error.strerror or "unreadable").lower(), "an approval") from None
     except (ValueError, RecursionError) as error:
         raise _refused(path, "", str(error), "JSON as `hub exit approve` writes it") from None
+
+
+def check_approval(document: Any, path: Path, signers: Signers) -> Approval:
+    """The approval that a document holds, its signature verified; `path` is where it was found.
+
+    Raises:
+        InputError: it is no approval, or its signature is not good.
+    """
     if not isinstance(document, dict) or set(document) != {"statement", "signature"}:
         raise _refused(path, "", document, "a statement and its signature")
     statement, signature = document["statement"], document["signature"]

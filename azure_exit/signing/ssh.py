@@ -26,20 +26,45 @@ class SignatureError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Signers:
-    """The file of allowed signers: who may sign, with which keys (ssh-keygen(1), ALLOWED SIGNERS)."""
+    """The file of allowed signers: who may sign, with which keys (ssh-keygen(1), ALLOWED SIGNERS).
+
+    Args:
+        path: the file.
+        pin: the SHA-256 that it has to have, which comes from elsewhere than the file: see azure_exit.anchor.
+        source: what says the pin, for messages.
+    """
 
     path: Path
+    pin: str
+    source: str = "--signers-sha256"
 
     @property
     def sha256(self) -> str:
-        """The file's hash. Raises SignatureError when it cannot be read."""
+        """The file's hash, which is the pinned one. Raises SignatureError as `content` does."""
+        return hashlib.sha256(self.content()).hexdigest()
+
+    def content(self) -> bytes:
+        """The file's bytes.
+
+        Raises:
+            SignatureError: it cannot be read, or is not the file that is pinned.
+        """
         try:
-            return hashlib.sha256(self.path.read_bytes()).hexdigest()
+            found = self.path.read_bytes()
         except OSError as error:
             raise SignatureError(
                 f"{self.path}: {(error.strerror or 'unreadable').lower()}",
                 'a line for each person: ADDRESS namespaces="hub-azure-exit" ssh-ed25519 KEY',
             ) from None
+        digest = hashlib.sha256(found).hexdigest()
+        if digest != self.pin:
+            raise SignatureError(
+                f"{self.path} has SHA-256 {digest}, and {self.source} pins {self.pin or 'none'}: nothing that it lists "
+                "counts",
+                f"find out who changed it; if it is right, compare each key with its owner (`ssh-keygen -lf "
+                f"{self.path}`), and have what `sha256sum {self.path}` prints pinned there by a reviewed commit",
+            )
+        return found
 
     def verify(self, message: bytes, signature: str, person: str, namespace: str, at: datetime | None = None) -> str:
         """The fingerprint of the key with which a person signed the message.
@@ -47,12 +72,13 @@ class Signers:
         `at` is the moment at which the key has to be valid; now when None.
         Raises SignatureError when the signature is not theirs, or not over this message.
         """
-        _ = self.sha256
         with tempfile.TemporaryDirectory(prefix="hub-signature-") as folder:
-            file = Path(folder) / "signature"
+            file, signers = Path(folder) / "signature", Path(folder) / "allowed_signers"
             file.write_text(signature, encoding="utf-8")
+            # What was compared with the pin is what ssh-keygen reads, whatever becomes of the file meanwhile.
+            signers.write_bytes(self.content())
             options = [f"-Overify-time={at.astimezone(UTC):%Y%m%d%H%M%SZ}"] if at else []
-            names = ["-f", str(self.path), "-I", person, "-n", namespace, "-s", str(file)]
+            names = ["-f", str(signers), "-I", person, "-n", namespace, "-s", str(file)]
             answer = _run(["-Y", "verify", *names, *options], message)
         good = _GOOD.match(answer.stdout.decode(errors="replace").strip())
         if answer.returncode or not good or good["namespace"] != namespace or good["person"] != person:

@@ -11,11 +11,12 @@ from typing import Any
 
 import pulumi
 
+from azure_exit.anchor import Anchor
 from azure_exit.bundle import read_bundle
-from azure_exit.ledger import Kind, gone_rows, read_entries, verify_ledger
+from azure_exit.evidence import Bundle
+from azure_exit.ledger import Kind
 from azure_exit.open_wave import OpenWave
-from azure_exit.plan import Plan, PlanRow, read_plan
-from azure_exit.problems import InputError
+from azure_exit.plan import Plan, PlanRow
 from azure_exit.signing import fingerprint
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.read_back import can_be_read, look
@@ -33,10 +34,10 @@ class GateHeldError(Exception):
     """A deletion is refused; the message says for which row, by which gate, and the way out."""
 
 
-def bind_hooks() -> None:
-    """Bind both hooks to every Azure resource that is declared from here on."""
-    before = pulumi.ResourceHook(BEFORE, before_delete)
-    after = pulumi.ResourceHook(AFTER, after_delete)
+def bind_hooks(anchor: Anchor) -> None:
+    """Bind both hooks to every Azure resource that is declared from here on; `anchor` is whom the gate trusts."""
+    before = pulumi.ResourceHook(BEFORE, lambda arguments: before_delete(arguments, anchor))
+    after = pulumi.ResourceHook(AFTER, lambda arguments: after_delete(arguments, anchor))
     binding = pulumi.ResourceHookBinding(before_delete=[before], after_delete=[after])
 
     def bind(arguments: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
@@ -48,7 +49,7 @@ def bind_hooks() -> None:
     pulumi.runtime.register_resource_transform(bind)
 
 
-def before_delete(arguments: Any) -> None:
+def before_delete(arguments: Any, anchor: Anchor) -> None:
     """Hold the deletion unless every gate of the row is open now.
 
     Raises:
@@ -56,7 +57,7 @@ def before_delete(arguments: Any) -> None:
     """
     with _one_at_a_time:
         try:
-            _judge(str(arguments.id), str(arguments.urn))
+            _judge(Session.read(anchor=anchor), str(arguments.id), str(arguments.urn))
         except GateHeldError:
             raise
         except Exception as error:
@@ -64,25 +65,24 @@ def before_delete(arguments: Any) -> None:
             raise GateHeldError(f"{arguments.id} is held: {error}") from error
 
 
-def after_delete(arguments: Any) -> None:
+def after_delete(arguments: Any, anchor: Anchor) -> None:
     """Write down what Azure answered, and what is found when the row is looked for. Told is not yet gone."""
     with _one_at_a_time:
-        session = Session.read()
-        row = read_plan(session.folder.plan).by_id[str(arguments.id).rstrip("/").lower()]
+        session = Session.read(anchor=anchor)
+        row = session.plan.by_id[str(arguments.id).rstrip("/").lower()]
         session.note(Kind.REPLY, {"row": row.id, "told": "deleted", "by": "engine"})
         if can_be_read(row):
             with ArmReader() as azure:
                 session.note(Kind.READ_BACK, look(azure, row, session.now).body(row.id))
 
 
-def _judge(identifier: str, urn: str) -> None:
-    session = Session.read()
+def _judge(session: Session, identifier: str, urn: str) -> None:
     if session.wave is None or session.phase is not Phase.DELETE:
         raise GateHeldError(
             f"{identifier} is held: no wave is open. It left the program, which ends nothing. "
             "Way out: declare it again; what ends, ends by `hub exit execute`."
         )
-    plan = read_plan(session.folder.plan)
+    plan = session.plan
     bundle = read_open_bundle(session, plan)
     if session.person != bundle.evidence.executor:
         raise GateHeldError(
@@ -111,19 +111,15 @@ def _judge(identifier: str, urn: str) -> None:
     session.note(Kind.REQUEST, _request(session, row, urn, bundle.subject.engine_plan_sha256))
 
 
-def read_open_bundle(session: Session, plan: Plan) -> Any:
+def read_open_bundle(session: Session, plan: Plan) -> Bundle:
     """The bundle of the open wave, read anew, with what the ledger says is gone.
 
     Raises:
         InputError, SignatureError: something cannot be read or is not good.
     """
-    signers = session.signers
-    if session.folder.ledger.exists():
-        found = verify_ledger(session.folder.ledger, signers, known=_verified)
-        if not found.is_sound:
-            raise InputError(found.problems)
-    gone = gone_rows(read_entries(session.folder.ledger))
-    return read_bundle(plan, session.wave_folder.path, session.folder.holds, session.run, signers, gone)
+    assert session.wave is not None  # noqa: S101 - whoever calls has opened one
+    ledger = session.sound_ledger(known=_verified)
+    return read_bundle(plan, session.folder, session.wave, session.run, session.trusted, ledger)
 
 
 def _request(session: Session, row: PlanRow, urn: str, engine_plan: str) -> dict[str, Any]:

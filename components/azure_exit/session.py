@@ -7,17 +7,19 @@ then no wave is open, and nothing may end.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from azure_exit.anchor import Anchor
 from azure_exit.bundle import Run
 from azure_exit.catalogue import Wave
 from azure_exit.folder import ExitFolder, WaveFolder
-from azure_exit.ledger import Entry, Kind, Ledger, LedgerError
+from azure_exit.ledger import Entry, Kind, Ledger, LedgerError, SoundLedger, read_sound
+from azure_exit.plan import Plan, read_plan
 from azure_exit.signing import Signers
 
 FOLDER = "HUB_EXIT_FOLDER"
@@ -47,7 +49,11 @@ class SessionError(Exception):
 
 @dataclass(frozen=True)
 class Session:
-    """An exit that is worked on. `wave` is None when none is open."""
+    """An exit that is worked on. `wave` is None when none is open.
+
+    `anchor` says whom it trusts. It comes from the environment, never from a variable: whoever sets those could name
+    keys of their own.
+    """
 
     folder: ExitFolder
     wave: Wave | None = None
@@ -56,9 +62,10 @@ class Session:
     key: Path = Path()
     commit: str = ""
     ahead: float = 0.0
+    anchor: Anchor | None = None
 
     @classmethod
-    def read(cls, variables: Mapping[str, str] | None = None) -> Session:
+    def read(cls, variables: Mapping[str, str] | None = None, *, anchor: Anchor | None = None) -> Session:
         """The session that the variables say.
 
         Raises:
@@ -75,7 +82,7 @@ class Session:
         except (KeyError, ValueError) as error:
             raise SessionError(f"{WAVE}, {PHASE} or {AHEAD} is wrong ({error}): `hub exit` sets them") from None
         person, key, commit = (given.get(name, "") for name in (PERSON, KEY, COMMIT))
-        return cls(folder, wave, phase, person, Path(key), commit, ahead)
+        return cls(folder, wave, phase, person, Path(key), commit, ahead, anchor)
 
     @property
     def variables(self) -> dict[str, str]:
@@ -91,8 +98,28 @@ class Session:
         return datetime.now(UTC) + timedelta(seconds=self.ahead)
 
     @property
+    def trusted(self) -> Anchor:
+        """Whom the exit trusts. Raises SessionError when nothing says it."""
+        if self.anchor is None:
+            raise SessionError("nothing outside of the exit's folder says who may sign: `hub exit` finds it")
+        return self.anchor
+
+    @property
     def signers(self) -> Signers:
-        return Signers(self.folder.signers)
+        """Who may sign: the file in the folder, as it is pinned outside of it."""
+        return self.trusted.signers(self.folder.signers)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan, which is one of this exit's own subscriptions. Raises InputError."""
+        anchor = self.trusted
+        found = read_plan(self.folder.plan)
+        anchor.require_own(found, self.folder.plan)
+        return found
+
+    def sound_ledger(self, *, heads: Collection[str] = (), known: set[str] | None = None) -> SoundLedger:
+        """What the ledger says. Raises InputError when it is not sound, or lacks an entry of `heads`."""
+        return read_sound(self.folder.ledger, self.signers, heads=heads, known=known)
 
     @property
     def wave_folder(self) -> WaveFolder:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 from pathlib import Path
 
+from azure_exit.folder import ExitFolder
 from operations.exits import OperationError
 
 EXECUTOR = "ops@hub.example"
@@ -14,8 +16,12 @@ KEEPER, MOVER, RESTORER, COUNTER = (f"{each}@hub.example" for each in ("keeper",
 CONTROLLER, DPO, RSSI, VERIFIER = (f"{each}@hub.example" for each in ("controller", "dpo", "rssi", "verifier"))
 
 
-def make_keys(folder: Path, signers: Path) -> dict[str, Path]:
-    """A key for each who signs, and the file of allowed signers; the private keys by person."""
+def make_keys(exit_folder: ExitFolder) -> dict[str, Path]:
+    """A key for each who signs, the file of allowed signers, and its pin beside the folder; private keys by person.
+
+    Nobody compared these keys with their owners: the pin is looked at in the stage `rehearsal` only.
+    """
+    folder, signers = exit_folder.path / "keys", exit_folder.signers
     program = shutil.which("ssh-keygen")
     if program is None:
         raise OperationError("ssh-keygen is not here", "install OpenSSH 8.9 or newer")
@@ -27,5 +33,7 @@ def make_keys(folder: Path, signers: Path) -> dict[str, Path]:
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - a fixed program, arguments apart
         public = made[person].with_suffix(".pub").read_text().strip()
         lines.append(f'{person} namespaces="hub-azure-exit,hub-azure-exit-ledger" {public}')
-    signers.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    content = "\n".join(lines) + "\n"
+    signers.write_text(content, encoding="utf-8")
+    exit_folder.rehearsed_pin.write_text(hashlib.sha256(content.encode()).hexdigest() + "\n", encoding="utf-8")
     return made

@@ -24,6 +24,7 @@ from azure_exit.inventory import read_inventory
 from azure_exit.ledger import gone_rows, read_entries, verify_ledger
 from azure_exit.plan import Plan, Schedule, make_plan, opens_on, read_plan, write_plan
 from azure_exit.signing import Signers
+from components.azure_exit.anchor import anchor_of
 from emulator.azure import estate
 from emulator.azure.access import AzureAccess
 from operations import rehearsal
@@ -63,10 +64,16 @@ class Rehearsal:
     def plan(self) -> Plan:
         return read_plan(self.folder.plan)
 
+    @property
+    def signers(self) -> Signers:
+        """The signers that this rehearsal made, as the exit's commands find them."""
+        return anchor_of(rehearsal.load(self.environment), self.folder).signers(self.folder.signers)
+
     def prepare(self) -> None:
         """Take the inventory, plan, adopt, freeze."""
         self.folder.path.mkdir(parents=True, exist_ok=True)
-        self.keys = make_keys(self.folder.path / "keys", self.folder.signers)
+        self.keys = make_keys(self.folder)
+        say("signers: keys made on the spot, pinned by this rehearsal itself; no other exit takes such a pin")
         self.folder.holds.mkdir()
         (self.folder.holds / "holds.yaml").write_text(yaml.safe_dump({"holds": _register()}, sort_keys=False))
         self.proof = self.folder.path / "printed.txt"
@@ -89,7 +96,7 @@ class Rehearsal:
         previewed = self.call(preview, self.environment, wave)
         say(f"wave {int(wave)}: {len(previewed['deletes'])} to delete, {len(previewed['keeps'])} stay")
         for person in APPROVERS:
-            self.approve(wave, person, previewed["commit"])
+            self.approve(wave, person)
         self.by_hand(wave, previewed["keeps"])
         if previewed["deletes"]:
             self._execute(wave)
@@ -110,8 +117,8 @@ class Rehearsal:
         particulars = self.folder.path / "particulars.yaml"
         write_particulars(self.plan, [row.id for row in held], particulars)
         out = self.folder.path / "certificate"
-        request = CertificateRequest(self.folder.plan, self.folder.ledger, self.folder.signers, particulars, out, "")
-        self.call(certify, request, today=self.cloud.now.date())
+        request = CertificateRequest(self.environment, particulars, out, "", EXECUTOR, self.keys[EXECUTOR])
+        self.call(certify, request)
         return out.with_suffix(".pdf"), len(held)
 
     def call(self, command: Any, *arguments: Any, **more: Any) -> dict[str, Any]:
@@ -156,20 +163,9 @@ class Rehearsal:
         key = self.keys[EXECUTOR]
         self.call(record, RecordRequest(self.environment, wave, row, step, EXECUTOR, key, self.proof))
 
-    def approve(self, wave: Wave, person: str, commit: str) -> None:
-        folder = self.folder.wave(wave)
-        request = ApprovalRequest(
-            self.folder.plan,
-            folder.path,
-            folder.update_plan,
-            folder.state,
-            commit,
-            self.folder.signers,
-            self.keys[person],
-            person,
-            _HOURS,
-        )
-        self.call(approve_wave, request, yes=True, now=self.cloud.now)
+    def approve(self, wave: Wave, person: str) -> None:
+        request = ApprovalRequest(self.environment, wave, self.keys[person], person, _HOURS)
+        self.call(approve_wave, request, yes=True)
 
     def facts(self) -> dict[str, Any]:
         found: dict[str, Any] = self.cloud.access.ask("/data")
@@ -234,7 +230,7 @@ def _all(done: Rehearsal, began: float) -> dict[str, Any]:
         "held": held,
         "unproven_deletes": len(without_proof),
         "updates_at_adoption": done.updates_at_adoption,
-        "chain_ok": verify_ledger(done.folder.ledger, Signers(done.folder.signers)).is_sound,
+        "chain_ok": verify_ledger(done.folder.ledger, done.signers).is_sound,
         "certificate": str(certificate),
         "seconds": round(time.monotonic() - began, 1),
     }

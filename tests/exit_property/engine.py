@@ -21,7 +21,7 @@ import httpx
 
 from azure_exit.catalogue import Method
 from azure_exit.ledger import gone_rows, read_entries
-from azure_exit.plan import PlanRow, read_plan
+from azure_exit.plan import PlanRow
 from azure_exit.problems import InputError
 from components.azure_exit import gate
 from components.azure_exit.adopted import deletion_order
@@ -111,7 +111,7 @@ class ModelEngine:
         self._declare(rows, released)
         with _variables(session):
             for number, each in enumerate(reversed([one for one in self.resources if one in leaving])):
-                if told := self._delete(each, number):
+                if told := self._delete(session, each, number):
                     return _failed(account, told, each["urn"])
         if saved is not None:
             missed = {urn for urn, each in saved.items() if each["steps"] == ["delete"]} - {e["urn"] for e in leaving}
@@ -121,7 +121,7 @@ class ModelEngine:
 
     def _program(self, session: Session) -> tuple[dict[str, PlanRow], frozenset[str]]:
         """As `stacks.azure_exit` declares."""
-        plan = read_plan(session.folder.plan)
+        plan = session.plan
         gone = gone_rows(read_entries(session.folder.ledger))
         chosen = frozenset(session.wave_folder.read_run().delete) if session.wave is not None else frozenset()
         rows = declared_rows(plan, gone, chosen if session.phase is Phase.DELETE else ())
@@ -145,7 +145,7 @@ class ModelEngine:
         self.resources = [*made, *held.values()]
         self.resources.sort(key=lambda each: each["position"])
 
-    def _delete(self, each: JSON, number: int) -> str:
+    def _delete(self, session: Session, each: JSON, number: int) -> str:
         fault = self.fault if self.fault is not None and self.fault.at == number else None
         if fault is not None and fault.act is not None:
             fault.act()
@@ -158,8 +158,8 @@ class ModelEngine:
             return f"hook {gate.BEFORE} is not registered"
         try:
             if bound:
-                gate.before_delete(arguments)
-        except Exception as error:  # noqa: BLE001 - as the engine takes whatever a hook raises
+                gate.before_delete(arguments, session.trusted)
+        except Exception as error:
             return str(error)
         if moment is Moment.ASKED:
             raise KilledError
@@ -171,8 +171,8 @@ class ModelEngine:
             raise KilledError
         try:
             if bound:
-                gate.after_delete(arguments)
-        except Exception as error:  # noqa: BLE001
+                gate.after_delete(arguments, session.trusted)
+        except Exception as error:
             return str(error)
         if moment is Moment.TOLD:
             raise KilledError

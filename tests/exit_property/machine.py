@@ -160,7 +160,11 @@ class ExitMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.bound)
     @rule(
-        person=st.sampled_from(PEOPLE), owner=st.sampled_from(PEOPLE), drawn=faults(), number=_ANY, planned=st.booleans()
+        person=st.sampled_from(PEOPLE),
+        owner=st.sampled_from(PEOPLE),
+        drawn=faults(),
+        number=_ANY,
+        planned=st.booleans(),
     )
     def bare(self, person: str, owner: str, drawn: Any, number: int, planned: bool) -> None:
         """The engine alone with the wave open, past every check of `hub`; with the update plan, or without."""

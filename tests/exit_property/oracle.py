@@ -80,9 +80,7 @@ class Oracle:
         """Remember an approval that was just given with the key of `owner`."""
         document = json.loads(path.read_bytes())
         statement = document["statement"]
-        self.signed[document["signature"]] = Signed(
-            statement["person"], owner, statement, self.content(wave, commit)
-        )
+        self.signed[document["signature"]] = Signed(statement["person"], owner, statement, self.content(wave, commit))
 
     def content(self, wave: int, commit: str) -> JSON:
         """All that an approval is given to."""
@@ -156,9 +154,7 @@ class Oracle:
         lines = []
         for each in _yaml(self.folder / "holds" / "holds.yaml")["holds"]:
             scope = each["scope"].rstrip("/").lower()
-            if f"{key}/".startswith(f"{scope}/"):
-                lines.append(each)
-            elif f"{scope}/".startswith(f"{key}/") and each["status"] != "none":
+            if f"{key}/".startswith(f"{scope}/") or (f"{scope}/".startswith(f"{key}/") and each["status"] != "none"):
                 lines.append(each)
         if not lines:
             yield "a line of today's register"
@@ -183,7 +179,9 @@ class Oracle:
                 yield f"released: {held['reason']}"
         for lock in row.get("locks", ()):
             lifted = [each for each in evidence["locks_lifted"] if each["lock"].lower() == lock]
-            if not any(_moment(each["lifted_at"]) <= now and each["lifted_by"] != evidence["executor"] for each in lifted):
+            if not any(
+                _moment(each["lifted_at"]) <= now and each["lifted_by"] != evidence["executor"] for each in lifted
+            ):
                 yield "its locks were lifted"
 
     def _before(self, row: JSON, there: Collection[str], now: datetime, root: str) -> Iterator[str]:
@@ -311,7 +309,7 @@ def _yaml(path: Path) -> Any:
 
 @lru_cache(maxsize=256)
 def _loaded(content: bytes) -> Any:
-    return yaml.load(content, yaml.CSafeLoader)  # noqa: S506 - a safe loader
+    return yaml.load(content, yaml.CSafeLoader)
 
 
 def _sha256(path: Path) -> str:

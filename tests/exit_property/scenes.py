@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -23,13 +24,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-import operations.exit_approval
-import operations.exit_rehearsal.cloud
 from azure_exit.catalogue import Wave
 from azure_exit.folder import ExitFolder
 from azure_exit.inventory import read_inventory
 from azure_exit.plan import Plan, opens_on, read_plan
 from azure_exit.signing import ssh
+from components.azure_exit.anchor import anchor_of
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.session import Session
 from emulator.azure import inventory_files
@@ -47,10 +47,11 @@ from operations.exit_rehearsal.cloud import Cloud
 from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
 from operations.exit_rehearsal.proofs import Proofs
 from operations.exit_rehearsal.rehearsal import Rehearsal
-from operations.exit_site import Site, find_site, program_commit
+from operations.exit_site import Exit, Site, find_exit, find_site, program_commit
 from operations.exits import OperationError
 from operations.operate import held
 from operations.workspace import FOLDER_VARIABLE, Workspace
+from settings import Environment, load_environment
 from tests.emulator.azure.local import LocalTransport
 from tests.exit_property.engine import Fault, ModelEngine
 from tests.exit_property.oracle import By, Oracle, bears_data
@@ -244,7 +245,12 @@ class ModelScene:
             is_rehearsal=True,
         )
         ahead = (self.now - datetime.now(UTC)).total_seconds()
-        return Site(cast("Any", target), Session(self.folder, ahead=ahead))
+        anchor = anchor_of(_environment(), self.folder)
+        return Site(cast("Any", target), Session(self.folder, ahead=ahead, anchor=anchor))
+
+    def exit(self) -> Exit:
+        """In the place of `operations.exit_site.find_exit`."""
+        return Exit(_environment(), self.site().session)
 
     def by(self, wave: Wave, person: str = EXECUTOR, owner: str = EXECUTOR) -> None:
         """From here on things are run by a person, with the key of `owner`."""
@@ -263,7 +269,7 @@ class ModelScene:
     def approve(self, wave: Wave, person: str) -> None:
         """An approval over what lies there, with the person's own key."""
         path = self.folder.wave(wave).path / f"approval-{person}.json"
-        self.done.approve(wave, person, self.commit)
+        self.done.approve(wave, person)
         self.oracle.witness(path, person, int(wave), self.commit)
 
     def execute(self, wave: Wave, person: str, owner: str, fault: Fault | None = None, *, again: bool = True) -> bool:
@@ -315,6 +321,11 @@ class ModelScene:
             self.engine.fault = None
 
 
+@cache
+def _environment() -> Environment:
+    return load_environment(ENVIRONMENT)
+
+
 def _told() -> tuple[type[Exception], ...]:
     from azure_exit.ledger import LedgerError
     from azure_exit.problems import InputError
@@ -347,7 +358,8 @@ def in_process(base: Path) -> Iterator[Template]:
         replace_everywhere(patch, read_plan, _by_content(read_plan))
         replace_everywhere(patch, read_inventory, _by_content(read_inventory))
         replace_everywhere(patch, find_site, lambda *given: Current.scene.site(*given))
-        replace_everywhere(patch, program_commit, lambda site: Current.scene.commit)
+        replace_everywhere(patch, find_exit, lambda name: Current.scene.exit())
+        replace_everywhere(patch, program_commit, lambda environment: Current.scene.commit)
         replace_everywhere(patch, run, lambda *given, **more: Current.scene.engine.run(*given, **more))
         replace_everywhere(patch, held, lambda *given: contextlib.nullcontext())
         replace_everywhere(patch, ArmReader, lambda *given: LocalReader(Current.scene.access))

@@ -71,9 +71,7 @@ _evidence(
     "restored before", lambda document, row, scene: _put(row, "restore", "performed_at", scene.now - timedelta(9))
 )
 _evidence("restored later", lambda document, row, scene: _put(row, "restore", "performed_at", scene.now + timedelta(9)))
-_evidence(
-    "kept longer", lambda document, row, scene: _put(row, "retention", "until", scene.now.date() + timedelta(9))
-)
+_evidence("kept longer", lambda document, row, scene: _put(row, "retention", "until", scene.now.date() + timedelta(9)))
 _evidence("counted otherwise", lambda document, row, scene: _put(row, "transfer", "counted_items", 99))
 _evidence("counted by the mover", lambda document, row, scene: _put(row, "transfer", "counted_by", MOVER))
 _evidence("keys not complete", lambda document, row, scene: _put(row, "keys", "complete", False))
@@ -86,11 +84,13 @@ _evidence(
 _evidence("one officer", lambda document, row, scene: _put(document, "notice", "dpo", document["notice"]["rssi"]))
 _evidence("no choice", lambda document, row, scene: document.update(choices=[]))
 _evidence(
-    "chosen later", lambda document, row, scene: _put(document, "choices", "decided_on", scene.now.date() + timedelta(2))
+    "chosen later",
+    lambda document, row, scene: _put(document, "choices", "decided_on", scene.now.date() + timedelta(2)),
 )
 _evidence("chosen by the executor", lambda document, row, scene: _put(document, "choices", "decided_by", EXECUTOR))
 _evidence(
-    "data not to be returned", lambda document, row, scene: [each.update(choice="delete") for each in document["choices"]]
+    "data not to be returned",
+    lambda document, row, scene: [each.update(choice="delete") for each in document["choices"]],
 )
 _evidence("locks not lifted", lambda document, row, scene: document.update(locks_lifted=[]))
 _evidence(

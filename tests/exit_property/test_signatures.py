@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from azure_exit.folder import ExitFolder
 from azure_exit.signing import SignatureError, Signers, ssh
 from operations.exit_rehearsal.people import APPROVERS, EXECUTOR, make_keys
 from tests.exit_property.signatures import ssh_keygen
@@ -16,13 +17,17 @@ SPACE = "hub-azure-exit"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("keys")
-    make_keys(made, made / "allowed_signers")
-    return made
+    make_keys(ExitFolder(made / "exit"))
+    return made / "exit"
 
 
 @pytest.mark.parametrize("made_here", [True, False])
 def test_one_takes_what_the_other_made(folder: Path, monkeypatch: pytest.MonkeyPatch, made_here: bool) -> None:
-    key, signers = folder / EXECUTOR.partition("@")[0], Signers(folder / "allowed_signers")
+    made = ExitFolder(folder)
+    key, signers = (
+        folder / "keys" / EXECUTOR.partition("@")[0],
+        Signers(made.signers, made.rehearsed_pin.read_text().strip()),
+    )
     real = ssh._run
     monkeypatch.setattr(ssh, "_run", ssh_keygen if made_here else real)
     signature = ssh.sign(b"what is signed", key, SPACE)
@@ -39,7 +44,7 @@ def test_one_takes_what_the_other_made(folder: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_both_write_the_same_bytes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = folder / EXECUTOR.partition("@")[0]
+    key = folder / "keys" / EXECUTOR.partition("@")[0]
     real = ssh.sign(b"what is signed", key, SPACE)
     monkeypatch.setattr(ssh, "_run", ssh_keygen)
     assert ssh.sign(b"what is signed", key, SPACE) == real

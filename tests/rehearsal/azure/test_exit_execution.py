@@ -13,7 +13,6 @@ import pytest
 
 from azure_exit.catalogue import Wave
 from azure_exit.ledger import Kind, gone_rows, read_entries, verify_ledger
-from azure_exit.signing import Signers
 from operations.exit_rehearsal.people import EXECUTOR
 from operations.exit_rehearsal.rehearsal import unproven
 from operations.exits import ExitCode
@@ -40,7 +39,7 @@ def assert_done_once(scene: Scene, wave: Wave) -> None:
     rows = scene.wave(wave).read_run().delete
     assert set(rows) <= gone.keys()
     assert unproven(scene.done) == []
-    assert verify_ledger(scene.folder.ledger, Signers(scene.folder.signers)).is_sound
+    assert verify_ledger(scene.folder.ledger, scene.done.signers).is_sound
     requests = [str(each.body["row"]) for each in read_entries(scene.folder.ledger) if each.kind == Kind.REQUEST]
     assert set(rows) <= set(requests)
 

@@ -17,11 +17,14 @@ from typing import Any
 import pytest
 import yaml
 
-from azure_exit.bundle import subject_of
+from azure_exit.bundle import file_sha256, subject_of
+from azure_exit.canonical import canonical_bytes
 from azure_exit.catalogue import Wave
 from azure_exit.evidence import read_evidence
 from azure_exit.folder import WaveRun
-from azure_exit.signing import approve, write_approval
+from azure_exit.ledger.entry import head_path, parse_line
+from azure_exit.signing import approve, sign, write_approval
+from azure_exit.signing.approvals import NAMESPACE
 from components.azure_exit.session import Phase
 from operations.exit_engine import ExitState
 from operations.exit_preview import preview
@@ -64,12 +67,15 @@ def one_signature(scene: Scene) -> None:
     (scene.wave().path / f"approval-{APPROVERS[1]}.json").unlink()
 
 
-def one_person_twice(scene: Scene) -> None:
-    """The second approver's key signs under the first one's name too: two names, one key."""
-    signers = scene.folder.signers
-    lines = signers.read_text().splitlines()
-    lines[2] = lines[1].replace(APPROVERS[0], APPROVERS[1], 1)
-    signers.write_text("\n".join(lines) + "\n")
+def a_key_of_their_own(scene: Scene) -> None:
+    """Whoever can write to the folder lets a key of their own sign for an approver: the file is not the pinned one."""
+    signers, own = scene.folder.signers, scene.done.keys[EXECUTOR]
+    signers.write_text(f"{signers.read_text()}{APPROVERS[1]} {own.with_suffix('.pub').read_text()}")
+    path = scene.wave().path / f"approval-{APPROVERS[1]}.json"
+    document = json.loads(path.read_text())
+    document["statement"]["subject"]["signers_sha256"] = file_sha256(signers)
+    document["signature"] = sign(canonical_bytes(document["statement"]), own, NAMESPACE)
+    path.write_text(json.dumps(document))
 
 
 def signature_over_another_update_plan(scene: Scene) -> None:
@@ -125,7 +131,7 @@ SPOILS: dict[str, tuple[Spoil, str]] = {
     "no evidence": (no_evidence, "no transfer manifest|signed something else|nobody says until when"),
     "no file of evidence": (no_file_of_evidence, "a bundle has its evidence"),
     "one signature": (one_signature, "1 of 2 approvals hold"),
-    "one key": (one_person_twice, "no good signature|signed something else"),
+    "a key of their own": (a_key_of_their_own, "nothing that it lists counts"),
     "another update plan": (signature_over_another_update_plan, "signed something else"),
     "another plan": (signature_over_another_plan, "signed something else"),
     "forged": (forged_signature, "no good signature"),
@@ -167,6 +173,27 @@ def test_an_edited_ledger_counts_for_nothing(scene: Scene) -> None:
         scene.folder.ledger.write_bytes(whole)
 
 
+def test_a_ledger_that_was_cut_short_counts_for_nothing(scene: Scene) -> None:
+    """Its last lines are gone, and the file beside it says so too: `hub` misses what the state knows, the gate what the
+    approvals name."""
+    files = {each: each.read_bytes() for each in (scene.folder.ledger, head_path(scene.folder.ledger))}
+    session = scene.site().session
+    lines = scene.folder.ledger.read_bytes().splitlines(keepends=True)[:2]
+    scene.folder.ledger.write_bytes(b"".join(lines))
+    last = parse_line(lines[-1])
+    head_path(scene.folder.ledger).write_text(json.dumps({"n": last.number, "sha256": last.line_sha256}))
+    try:
+        for found in (scene.execute(), said(lambda: preview(ENVIRONMENT, Wave.COMPUTE, as_json=True))):
+            assert found.code is ExitCode.FAILED
+            assert "lines are missing at the end" in " ".join(found.text.replace("\\n", " ").split())
+        outcome = scene.engine(session, "--plan", str(session.wave_folder.update_plan))
+        assert outcome.code != 0
+        assert "lines are missing" in "\n".join(each.message for each in outcome.account.problems)
+    finally:
+        for path, content in files.items():
+            path.write_bytes(content)
+
+
 def test_an_expired_approval_holds(scene: Scene) -> None:
     """The clock of the session is set ahead of all approvals; the gate holds."""
     # A ledger takes no entry that is older than its last, and what follows has the clock of before.
@@ -200,7 +227,7 @@ def test_somebody_else_does_not_execute(scene: Scene) -> None:
 def test_the_executor_s_own_approval_is_denied_though_every_gate_is_open(scene: Scene) -> None:
     """Two others approved, so the gates are open; the control holds that who approves does not run it."""
     session = scene.site().session
-    subject = subject_of(scene.done.plan, read_evidence(scene.wave().path), session.run, session.signers)
+    subject = subject_of(scene.done.plan, read_evidence(scene.wave().path), session.run, session.signers, "0" * 64)
     given = approve(subject, EXECUTOR, scene.done.keys[EXECUTOR], scene.cloud.now, timedelta(hours=1))
     write_approval(given, scene.wave().path)
     found = scene.execute()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from pathlib import Path
 
@@ -53,4 +54,4 @@ def signers(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> 
         if person != "stranger@hub.example"
     ]
     path.write_text("\n".join(lines) + "\n")
-    return Signers(path)
+    return Signers(path, hashlib.sha256(path.read_bytes()).hexdigest())

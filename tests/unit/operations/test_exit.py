@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
+from azure_exit.folder import ExitFolder
 from azure_exit.ledger import Kind, Ledger
 from azure_exit.plan import read_plan
 from azure_exit.yaml_text import dump_yaml
 from emulator.azure.export import write_export
 from operations import cli
 from operations.exits import ExitCode
+from settings import ENVIRONMENTS
 
 PEOPLE = ("a@hub.example", "b@hub.example", "ops@hub.example")
 HASH = "a" * 64
@@ -113,23 +115,53 @@ class TestShowAndDiff:
         assert "it was changed since it was made" in told["error"]["problems"][0]["rule"]
 
 
-@dataclass(frozen=True)
-class Wave:
-    """The files of a wave that is to be approved."""
+COMMIT = "b" * 40
+ROLES = """
+azure_exit:
+  tenant_id: 99999999-9999-4999-8999-999999999999
+  subscriptions:
+    - 11111111-1111-4111-8111-111111111111
+    - 22222222-2222-4222-8222-222222222222
+    - 33333333-3333-4333-8333-333333333333
+  signers_sha256: "{pin}"
+  roles: {{approvers: [a@hub.example, b@hub.example], executors: [ops@hub.example], dpo: dpo@hub.example,
+    rssi: rssi@hub.example}}
+"""
 
-    plan: Path
-    bundle: Path
-    holds: Path
-    files: tuple[str, ...]
+
+@dataclass(frozen=True)
+class Scene:
+    """An exit that is no rehearsal: its folder, its environment's file, and the keys of its people."""
+
+    folder: ExitFolder
+    file: Path
     keys: dict[str, Path]
-    ledger: Path
+
+    @property
+    def bundle(self) -> Path:
+        return self.folder.wave(2).path
+
+    def pin(self, digest: str | None = None) -> None:
+        """Pin the signers as they are, or as told."""
+        found = digest or hashlib.sha256(self.folder.signers.read_bytes()).hexdigest()
+        text = (ENVIRONMENTS / "preproduction.yaml").read_text()
+        assert "\nazure_exit: null" in text
+        self.file.write_text(text.partition("\nazure_exit: null")[0] + ROLES.format(pin=found))
+
+    def note(self, kind: Kind, body: dict[str, Any], hours: int = 0) -> None:
+        ledger = Ledger(self.folder.ledger, "ops@hub.example", self.keys["ops@hub.example"])
+        ledger.append(kind, body, datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hours))
 
 
 @pytest.fixture
-def wave(plan: Path, inventory: Path, tmp_path: Path) -> Wave:
+def scene(plan: Path, inventory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """Wave 2, role assignments, with the evidence that it needs: they hold no data."""
-    bundle = tmp_path / "bundle"
-    bundle.mkdir()
+    folder = ExitFolder(tmp_path / "azure-exit")
+    bundle = folder.wave(2)
+    bundle.path.mkdir(parents=True)
+    folder.plan.write_bytes(plan.read_bytes())
+    folder.holds.mkdir()
+    (folder.holds / "holds.yaml").write_bytes((inventory / "holds.yaml").read_bytes())
     found = read_plan(plan)
     evidence = {
         "format": "hub-azure-exit-bundle/1",
@@ -152,113 +184,195 @@ def wave(plan: Path, inventory: Path, tmp_path: Path) -> Wave:
             for lock in row.locks
         ],
     }
-    (bundle / "evidence.yaml").write_text(dump_yaml(evidence))
+    (bundle.path / "evidence.yaml").write_text(dump_yaml(evidence))
     keys = {}
     for person in PEOPLE:
         keys[person] = tmp_path / person.partition("@")[0]
         command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(keys[person])]
         subprocess.run(command, check=True, capture_output=True)
-    signers = tmp_path / "allowed_signers"
-    signers.write_text("".join(f"{person} {key.with_suffix('.pub').read_text()}" for person, key in keys.items()))
-    for name in ("update-plan.json", "state.json"):
-        (tmp_path / name).write_text(name)
-    files = (
-        *("--bundle", str(bundle), "--engine-plan", str(tmp_path / "update-plan.json")),
-        *("--state", str(tmp_path / "state.json"), "--commit", "b" * 40, "--signers", str(signers)),
+    folder.signers.write_text(
+        "".join(f"{person} {key.with_suffix('.pub').read_text()}" for person, key in keys.items())
     )
-    return Wave(plan, bundle, inventory, files, keys, tmp_path / "ledger.jsonl")
+    for path in (bundle.update_plan, bundle.state):
+        path.write_text(path.name)
+    monkeypatch.setenv("HUB_EXIT_FOLDER", str(folder.path))
+    # Outside of a rehearsal a checkout with changes is refused, which that of who runs the tests may have.
+    monkeypatch.setattr("operations.exit_site._git", lambda *asked: COMMIT if asked[0] == "rev-parse" else "")
+    made = Scene(folder, tmp_path / "preproduction.yaml", keys)
+    made.pin()
+    return made
 
 
-def sign(hub: Type, wave: Wave, person: str, *more: str) -> tuple[ExitCode, dict[str, Any]]:
+def sign(hub: Type, scene: Scene, person: str, *more: str) -> tuple[ExitCode, dict[str, Any]]:
     """Approve as a person."""
-    return hub("approve", wave.plan, *wave.files, "--key", wave.keys[person], "--as", person, *more)
+    return hub("approve", 2, "-e", scene.file, "--key", scene.keys[person], "--as", person, *more)
 
 
-def judge(hub: Type, wave: Wave) -> tuple[ExitCode, dict[str, Any]]:
+def judge(hub: Type, scene: Scene) -> tuple[ExitCode, dict[str, Any]]:
     """Judge the wave."""
-    return hub("gates", wave.plan, *wave.files, "--holds", wave.holds, "--ledger", wave.ledger)
+    return hub("gates", 2, "-e", scene.file)
 
 
 class TestApproval:
-    def test_two_approvals_open_the_wave_and_one_does_not(self, wave: Wave, hub: Type) -> None:
-        assert judge(hub, wave)[1]["held"] == 4
-        assert sign(hub, wave, "a@hub.example", "--yes")[0] is ExitCode.OK
-        code, told = judge(hub, wave)
+    def test_two_approvals_open_the_wave_and_one_does_not(self, scene: Scene, hub: Type) -> None:
+        assert judge(hub, scene)[1]["held"] == 4
+        assert sign(hub, scene, "a@hub.example", "--yes")[0] is ExitCode.OK
+        code, told = judge(hub, scene)
         assert code is ExitCode.FAILED
         assert {each["gate"] for row in told["rows"] for each in row["held_by"]} == {"two_approvers"}
-        assert sign(hub, wave, "b@hub.example", "--yes")[0] is ExitCode.OK
-        code, told = judge(hub, wave)
+        assert sign(hub, scene, "b@hub.example", "--yes")[0] is ExitCode.OK
+        code, told = judge(hub, scene)
         assert (code, told["held"], told["ok"]) == (ExitCode.OK, 0, True)
 
-    def test_what_changes_after_signing_closes_it(self, wave: Wave, hub: Type, tmp_path: Path) -> None:
+    def test_what_changes_after_signing_closes_it(self, scene: Scene, hub: Type) -> None:
         for person in PEOPLE[:2]:
-            sign(hub, wave, person, "--yes")
-        (tmp_path / "update-plan.json").write_text("another")
-        code, told = judge(hub, wave)
+            sign(hub, scene, person, "--yes")
+        scene.folder.wave(2).update_plan.write_text("another")
+        code, told = judge(hub, scene)
         assert code is ExitCode.FAILED
         assert "signed something else" in told["rows"][0]["held_by"][0]["reason"]
 
-    def test_the_executor_cannot_approve(self, wave: Wave, hub: Type) -> None:
-        code, told = sign(hub, wave, "ops@hub.example", "--yes")
+    def test_the_executor_cannot_approve(self, scene: Scene, hub: Type) -> None:
+        code, told = sign(hub, scene, "ops@hub.example", "--yes")
+        assert code is ExitCode.USAGE
+        assert "ops@hub.example is no approver that environments/preproduction.yaml names" in told["error"]["message"]
+
+    def test_an_approver_who_executes_this_wave_cannot(self, scene: Scene, hub: Type) -> None:
+        path = scene.bundle / "evidence.yaml"
+        path.write_text(path.read_text().replace("executor: ops@", "executor: a@"))
+        code, told = sign(hub, scene, "a@hub.example", "--yes")
         assert code is ExitCode.USAGE
         assert "executes the wave" in told["error"]["message"]
 
-    def test_nothing_is_signed_when_nobody_can_be_asked(self, wave: Wave, hub: Type) -> None:
-        assert sign(hub, wave, "a@hub.example")[0] is ExitCode.USAGE
-        assert not list(wave.bundle.glob("approval-*"))
+    def test_nothing_is_signed_when_nobody_can_be_asked(self, scene: Scene, hub: Type) -> None:
+        assert sign(hub, scene, "a@hub.example")[0] is ExitCode.USAGE
+        assert not list(scene.bundle.glob("approval-*"))
 
-    def test_a_key_of_somebody_else_leaves_no_approval(self, wave: Wave, hub: Type) -> None:
-        wave.keys["a@hub.example"] = wave.keys["b@hub.example"]
-        code, told = sign(hub, wave, "a@hub.example", "--yes")
+    def test_a_key_of_somebody_else_leaves_no_approval(self, scene: Scene, hub: Type) -> None:
+        scene.keys["a@hub.example"] = scene.keys["b@hub.example"]
+        code, told = sign(hub, scene, "a@hub.example", "--yes")
         assert code is ExitCode.USAGE
         assert "no good signature" in told["error"]["message"]
-        assert not list(wave.bundle.glob("approval-*"))
+        assert not list(scene.bundle.glob("approval-*"))
 
-    def test_evidence_of_another_plan_is_refused(self, wave: Wave, hub: Type) -> None:
-        path = wave.bundle / "evidence.yaml"
-        path.write_text(path.read_text().replace(read_plan(wave.plan).sha256, HASH))
-        assert sign(hub, wave, "a@hub.example", "--yes")[0] is ExitCode.USAGE
+    def test_evidence_of_another_plan_is_refused(self, scene: Scene, hub: Type) -> None:
+        path = scene.bundle / "evidence.yaml"
+        path.write_text(path.read_text().replace(read_plan(scene.folder.plan).sha256, HASH))
+        assert sign(hub, scene, "a@hub.example", "--yes")[0] is ExitCode.USAGE
 
-    def test_bad_evidence_is_told_by_its_field(self, wave: Wave, hub: Type) -> None:
-        path = wave.bundle / "evidence.yaml"
+    def test_bad_evidence_is_told_by_its_field(self, scene: Scene, hub: Type) -> None:
+        path = scene.bundle / "evidence.yaml"
         path.write_text(path.read_text().replace("wave: 2", "wave: 12") + "unknown: 1\n")
-        code, told = sign(hub, wave, "a@hub.example", "--yes")
+        code, told = sign(hub, scene, "a@hub.example", "--yes")
         assert code is ExitCode.USAGE
         assert {each["row"] for each in told["error"]["problems"]} == {"wave", "unknown"}
 
 
+class TestPin:
+    """Who may sign is pinned in the environment's file: the one in the exit's folder counts as that or not at all."""
+
+    def test_a_key_that_was_added_is_refused(self, scene: Scene, hub: Type) -> None:
+        """The attack: whoever writes to the folder lets their own key sign for an approver."""
+        lines = scene.folder.signers.read_text()
+        scene.folder.signers.write_text(
+            lines + f"a@hub.example {scene.keys['ops@hub.example'].with_suffix('.pub').read_text()}"
+        )
+        scene.keys["a@hub.example"] = scene.keys["ops@hub.example"]
+        for code, told in (sign(hub, scene, "a@hub.example", "--yes"), judge(hub, scene)):
+            assert code is ExitCode.FAILED
+            assert "environments/preproduction.yaml pins" in told["error"]["message"]
+            assert f"ssh-keygen -lf {scene.folder.signers}" in told["error"]["hint"]
+            assert f"sha256sum {scene.folder.signers}" in told["error"]["hint"]
+        assert not list(scene.bundle.glob("approval-*"))
+
+    def test_without_a_pin_nothing_is_trusted(self, scene: Scene, hub: Type) -> None:
+        scene.file.write_text(scene.file.read_text().replace("signers_sha256:", "# signers_sha256:"))
+        for code, told in (sign(hub, scene, "a@hub.example", "--yes"), judge(hub, scene)):
+            assert code is ExitCode.USAGE
+            assert "pins who may sign" in told["error"]["message"]
+
+    def test_without_the_block_nothing_is(self, scene: Scene, hub: Type) -> None:
+        scene.file.write_text((ENVIRONMENTS / "preproduction.yaml").read_text())
+        given = ("--particulars", "p.yaml", "--out", "c", "--as", "ops@hub.example", "--key", "k")
+        for code, told in (judge(hub, scene), hub("certify", "-e", scene.file, *given)):
+            assert code is ExitCode.USAGE
+            assert "add the block azure_exit" in told["error"]["problems"][0]["way_out"]
+
+    def test_a_plan_of_a_foreign_subscription_is_refused(self, scene: Scene, hub: Type) -> None:
+        scene.file.write_text(scene.file.read_text().replace("    - 11111111-1111-4111-8111-111111111111\n", ""))
+        for code, told in (sign(hub, scene, "a@hub.example", "--yes"), judge(hub, scene)):
+            assert code is ExitCode.USAGE
+            assert told["error"]["problems"][0]["row"] == "inventory.subscriptions.data"
+
+    def test_offline_a_pin_is_asked_for(self, scene: Scene, hub: Type) -> None:
+        scene.note(Kind.NOTE, {})
+        pin = hashlib.sha256(scene.folder.signers.read_bytes()).hexdigest()
+        given = ("verify", scene.folder.ledger, "--signers", scene.folder.signers)
+        code, told = hub(*given)
+        assert code is ExitCode.USAGE
+        assert "--signers-sha256" in told["error"]["hint"]
+        assert "sha256sum" in told["error"]["hint"]
+        assert hub(*given, "--signers-sha256", pin, "-e", scene.file)[0] is ExitCode.USAGE
+        for more, by in (
+            (("--signers-sha256", pin), "--signers-sha256"),
+            (("-e", scene.file), "environments/preproduction.yaml"),
+        ):
+            code, told = hub(*given, *more)
+            assert (code, told["signers_sha256"], told["pinned_by"]) == (ExitCode.OK, pin, by)
+        code, told = hub(*given, "--signers-sha256", "f" * 64)
+        assert code is ExitCode.FAILED
+        assert "nothing that it lists counts" in told["error"]["message"]
+
+
 class TestLedger:
-    def test_it_is_verified_and_read(self, wave: Wave, hub: Type) -> None:
-        ledger = Ledger(wave.ledger, "ops@hub.example", wave.keys["ops@hub.example"])
+    def test_it_is_verified_and_read(self, scene: Scene, hub: Type) -> None:
         for number in range(3):
-            ledger.append(Kind.NOTE, {"row": f"r{number}"}, datetime(2027, 1, 1, tzinfo=UTC) + timedelta(hours=number))
-        signers = wave.files[-1]
-        code, told = hub("verify", wave.ledger, "--signers", signers)
+            scene.note(Kind.NOTE, {"row": f"r{number}"}, number)
+        ledger = scene.folder.ledger
+        given = ("verify", ledger, "--signers", scene.folder.signers, "-e", scene.file)
+        code, told = hub(*given)
         assert (code, told["ok"], told["entries"]) == (ExitCode.OK, True, 3)
-        head = hashlib.sha256(wave.ledger.read_bytes().splitlines()[-1]).hexdigest()
+        head = hashlib.sha256(ledger.read_bytes().splitlines()[-1]).hexdigest()
         assert told["head"] == head
-        assert hub("verify", wave.ledger, "--signers", signers, "--expect-head", "f" * 64)[0] is ExitCode.FAILED
-        assert len(hub("ledger", wave.ledger)[1]["entries"]) == 3
-        assert [each["n"] for each in hub("ledger", wave.ledger, "--row", "r1")[1]["entries"]] == [1]
-        wave.ledger.write_bytes(wave.ledger.read_bytes().replace(b'"row":"r1"', b'"row":"r2"'))
-        code, told = hub("verify", wave.ledger, "--signers", signers)
+        assert hub(*given, "--expect-head", "f" * 64)[0] is ExitCode.FAILED
+        assert len(hub("ledger", ledger)[1]["entries"]) == 3
+        assert [each["n"] for each in hub("ledger", ledger, "--row", "r1")[1]["entries"]] == [1]
+        ledger.write_bytes(ledger.read_bytes().replace(b'"row":"r1"', b'"row":"r2"'))
+        code, told = hub(*given)
         assert code is ExitCode.FAILED
         assert told["problems"][0]["row"] == "line 2"
-        assert judge(hub, wave)[0] is ExitCode.FAILED
+        code, told = judge(hub, scene)
+        assert code is ExitCode.FAILED
+        assert "line 2" in told["error"]["message"]
+
+    def test_a_ledger_cut_short_after_the_approvals_closes_the_gates(self, scene: Scene, hub: Type) -> None:
+        """Lines are gone from its end, and from the file beside it: the approvals name an entry that is not there."""
+        scene.note(Kind.NOTE, {"row": "r0"})
+        before = {each: each.read_bytes() for each in scene.folder.path.glob("ledger.jsonl*")}
+        scene.note(Kind.NOTE, {"row": "r1"}, 1)
+        for person in PEOPLE[:2]:
+            assert sign(hub, scene, person, "--yes")[0] is ExitCode.OK
+        scene.note(Kind.NOTE, {"row": "r2"}, 2)
+        assert judge(hub, scene)[0] is ExitCode.OK
+        for path, content in before.items():
+            path.write_bytes(content)
+        code, told = judge(hub, scene)
+        assert code is ExitCode.FAILED
+        assert "lines are missing" in told["rows"][0]["held_by"][0]["reason"]
 
     def test_there_is_none(self, tmp_path: Path, hub: Type) -> None:
         assert hub("ledger", tmp_path / "none")[0] is ExitCode.USAGE
 
 
-def test_a_certificate_is_refused_with_every_reason(wave: Wave, hub: Type, tmp_path: Path) -> None:
-    ledger = Ledger(wave.ledger, "ops@hub.example", wave.keys["ops@hub.example"])
-    ledger.append(Kind.NOTE, {}, datetime(2027, 1, 1, tzinfo=UTC))
-    given = ("--ledger", wave.ledger, "--signers", wave.files[-1], "--particulars", tmp_path / "p.yaml")
-    code, told = hub("certify", wave.plan, *given, "--out", tmp_path / "certificate")
+def test_a_certificate_is_refused_with_every_reason(scene: Scene, hub: Type, tmp_path: Path) -> None:
+    scene.note(Kind.NOTE, {})
+    person = ("--as", "ops@hub.example", "--key", scene.keys["ops@hub.example"])
+    given = ("--particulars", tmp_path / "p.yaml", "--out", tmp_path / "certificate", *person)
+    code, told = hub("certify", "-e", scene.file, *given)
     assert code is ExitCode.USAGE
     assert len(told["error"]["problems"]) == 90 + 3
     assert not list(tmp_path.glob("certificate*"))
-    wave.ledger.write_bytes(b"")
-    code, told = hub("certify", wave.plan, *given, "--out", tmp_path / "certificate")
+    scene.folder.ledger.write_bytes(b"")
+    code, told = hub("certify", "-e", scene.file, *given)
     assert code is ExitCode.FAILED
     assert "is not sound" in told["error"]["message"]

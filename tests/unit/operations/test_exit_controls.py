@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from azure_exit.facts import exit_facts
 from azure_exit.folder import ExitFolder, WaveRun
 from azure_exit.inventory import Inventory, read_inventory
 from azure_exit.plan import Plan, PlanRow, Schedule, make_plan, write_plan
+from components.azure_exit.anchor import anchor_of
+from components.azure_exit.session import Session
 from emulator.azure.export import write_export
 from operations import cli
 from operations.exit_controls import (
@@ -159,6 +162,9 @@ def test_a_denial_is_told_with_control_resource_reason_and_way_out(
 
 
 class TestFolder:
+    def session(self, folder: ExitFolder) -> Session:
+        return Session(folder, anchor=anchor_of(load_environment("rehearsal"), folder))
+
     def folder(self, tmp_path: Path, plan: Plan, row: PlanRow) -> ExitFolder:
         """An exit whose wave of a row was previewed, and not signed yet."""
         folder = ExitFolder(tmp_path / "exit")
@@ -174,17 +180,19 @@ class TestFolder:
         )
         files.write_run(WaveRun((row.id,)))
         write_plan(plan, folder.plan)
+        folder.signers.write_text("")
+        folder.rehearsed_pin.write_text(hashlib.sha256(b"").hexdigest())
         return folder
 
     def test_the_wave_that_was_previewed_is_the_open_one(self, tmp_path: Path, plan: Plan, row: PlanRow) -> None:
-        facts = facts_beside(self.folder(tmp_path, plan, row), NOW)
+        facts = facts_beside(self.session(self.folder(tmp_path, plan, row)), NOW)
         assert (facts["wave"], facts["plan_hash"], facts["approvals"]) == (5, plan.sha256, [])
         assert any("no transfer manifest" in each for each in facts["rows"][row.id]["missing"])
 
     def test_before_the_first_preview_none_is(self, tmp_path: Path, plan: Plan, row: PlanRow) -> None:
         folder = self.folder(tmp_path, plan, row)
         folder.wave(row.wave).run.unlink()
-        assert facts_beside(folder, NOW)["wave"] is None
+        assert facts_beside(self.session(folder), NOW)["wave"] is None
 
     def test_hub_check_finds_it_by_itself(
         self,

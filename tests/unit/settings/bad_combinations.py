@@ -21,13 +21,22 @@ BAD_COMBINATIONS = (
         "no organisation",
         (
             ("stage: rehearsal  ", "stage: preproduction  "),
-            ("11111111-1111-4111-8111-111111111111", "00000000-0000-0000-0000-000000000000"),
+            (
+                "organization_id: 11111111-1111-4111-8111-111111111111",
+                "organization_id: 00000000-0000-0000-0000-000000000000",
+            ),
         ),
         Told(
             "organization_id",
             "00000000-0000-0000-0000-000000000000",
             "a preproduction environment belongs to an organisation",
             "write your organisation's id",
+        ),
+        Told(
+            "azure_exit.signers_sha256",
+            "null",
+            "a preproduction exit pins who may sign: the exit's folder alone would say it otherwise",
+            "what `sha256sum allowed_signers` prints, once its keys were compared with their owners",
         ),
     ),
     BadFile(
@@ -64,6 +73,12 @@ BAD_COMBINATIONS = (
             "7",
             "production keeps database backups 30 days or longer",
             "30",
+        ),
+        Told(
+            "azure_exit.signers_sha256",
+            "null",
+            "a production exit pins who may sign: the exit's folder alone would say it otherwise",
+            "what `sha256sum allowed_signers` prints, once its keys were compared with their owners",
         ),
     ),
     BadFile(
@@ -311,6 +326,82 @@ BAD_COMBINATIONS = (
             "compliance",
             "a person may ask for their data to be erased, which a compliance lock forbids",
             "governance",
+        ),
+    ),
+    BadFile(
+        "pin in a rehearsal",
+        (("signers_sha256: null", f'signers_sha256: "{"a" * 64}"'),),
+        Told(
+            "azure_exit.signers_sha256",
+            "a" * 57 + "...",
+            "a rehearsal makes its keys itself, and pins them itself",
+            "null, or another stage",
+        ),
+    ),
+    BadFile(
+        "one approver",
+        (("approvers: [approver-a@hub.example, approver-b@hub.example]", "approvers: [approver-a@hub.example]"),),
+        Told(
+            "azure_exit.roles.approvers",
+            "a list of 1 entry",
+            "a wave is approved by two persons",
+            "two addresses or more",
+        ),
+    ),
+    BadFile(
+        "one approver, twice",
+        (("approver-b@hub.example]", "approver-a@hub.example]"),),
+        Told(
+            "azure_exit.roles.approvers",
+            "a list of 2 entries",
+            "a wave is approved by two persons",
+            "two addresses or more",
+        ),
+        Told(
+            "azure_exit.roles.approvers[1]",
+            "approver-a@hub.example",
+            "each person once; entry 1 of the list has it already",
+            "remove it",
+        ),
+    ),
+    BadFile(
+        "approver who executes",
+        (("executors: [ops@hub.example]", "executors: [ops@hub.example, approver-b@hub.example]"),),
+        Told(
+            "azure_exit.roles.approvers[1]",
+            "approver-b@hub.example",
+            "an approver never executes, and this person is among the executors",
+            "take the address out of one of the lists",
+        ),
+    ),
+    BadFile(
+        "one officer for both",
+        (("rssi: rssi@hub.example", "rssi: dpo@hub.example"),),
+        Told(
+            "azure_exit.roles.rssi",
+            "dpo@hub.example",
+            "the two officers are two persons",
+            "the information security officer's address",
+        ),
+    ),
+    BadFile(
+        "officer who executes",
+        (("rssi: rssi@hub.example", "rssi: ops@hub.example"),),
+        Told(
+            "azure_exit.roles.rssi",
+            "ops@hub.example",
+            "an officer never executes",
+            "take the address out of the executors",
+        ),
+    ),
+    BadFile(
+        "subscription twice",
+        (("    - 33333333-3333-4333-8333-333333333333  ", "    - 22222222-2222-4222-8222-222222222222  "),),
+        Told(
+            "azure_exit.subscriptions[1]",
+            "22222222-2222-4222-8222-222222222222",
+            "each subscription once; entry 1 of the list has it already",
+            "remove it",
         ),
     ),
 )

@@ -13,7 +13,7 @@ BAD_SHAPES = (
         Told(
             "team",
             "platform",
-            "unknown key; the file has environment, stage, organization_id, owner, cost_centre, data_class, retain_until, region, zones, contacts, foundation, network, platform",
+            "unknown key; the file has environment, stage, organization_id, owner, cost_centre, data_class, retain_until, region, zones, contacts, foundation, network, platform, azure_exit",
             "remove it",
         ),
     ),
@@ -130,6 +130,26 @@ BAD_SHAPES = (
             "a list of 4 entries",
             "at most 3 entries: Availability zones that nodes are spread over; production needs all three.",
             "fewer entries",
+        ),
+    ),
+    BadFile(
+        "exit without roles",
+        (
+            (
+                """  roles:
+    approvers: [approver-a@hub.example, approver-b@hub.example]
+    executors: [ops@hub.example]
+    dpo: dpo@hub.example
+    rssi: rssi@hub.example
+""",
+                "",
+            ),
+        ),
+        Told(
+            "azure_exit.roles",
+            "(not there)",
+            "required: Who may do what.",
+            "add the block roles: with approvers, executors, dpo, rssi",
         ),
     ),
 )

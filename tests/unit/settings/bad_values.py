@@ -64,7 +64,12 @@ BAD_VALUES = (
     ),
     BadFile(
         "organisation's id without hyphens",
-        (("11111111-1111-4111-8111-111111111111", "11111111111141118111111111111111"),),
+        (
+            (
+                "organization_id: 11111111-1111-4111-8111-111111111111",
+                "organization_id: 11111111111141118111111111111111",
+            ),
+        ),
         Told(
             "organization_id",
             "11111111111141118111111111111111",
@@ -398,5 +403,30 @@ BAD_VALUES = (
             "one of entry, cluster, data, administration",
             "one of entry, cluster, data, administration",
         ),
+    ),
+    BadFile(
+        "subscription by its name",
+        (("    - 33333333-3333-4333-8333-333333333333  ", "    - management  "),),
+        Told(
+            "azure_exit.subscriptions[1]",
+            "management",
+            "a UUID of Azure, in lower case (`az account list` shows tenants and subscriptions)",
+            "for example 11111111-1111-4111-8111-111111111111",
+        ),
+    ),
+    BadFile(
+        "hash cut short",
+        (("signers_sha256: null", "signers_sha256: 3f7a"),),
+        Told(
+            "azure_exit.signers_sha256",
+            "3f7a",
+            "a SHA-256: 64 hexadecimal digits in lower case",
+            f"for example {'0' * 63}a",
+        ),
+    ),
+    BadFile(
+        "approver without domain",
+        (("[approver-a@hub.example, ", "[approver-a, "),),
+        Told("azure_exit.roles.approvers[0]", "approver-a", "an e-mail address", "for example security@hub.example"),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -144,3 +145,28 @@ def test_name_that_cannot_be_one(name: str, fix: str) -> None:
         new_environment(name)
     (problem,) = caught.value.problems
     assert problem.fix == fix
+
+
+def with_exit(name: str) -> str:
+    """A file whose block azure_exit is no comment any more."""
+    before, mark, block = (ENVIRONMENTS / f"{name}.yaml").read_text(encoding="utf-8").partition("# azure_exit:")
+    return before + re.sub(r"(?m)^# ", "", mark + block)
+
+
+def test_the_exit_is_there_once_its_block_is_no_comment(tmp_path: Path) -> None:
+    file = tmp_path / "production.yaml"
+    file.write_text(with_exit("production"), encoding="utf-8")
+    environment = load_environment(file, today=TODAY)
+    assert environment.azure_exit is not None
+    assert environment.azure_exit.roles.approvers == ("approver-a@hub.example", "approver-b@hub.example")
+    paths = {each.path for each in environment.placeholders}
+    assert {"azure_exit.signers_sha256", "azure_exit.tenant_id", "azure_exit.subscriptions[0]"} < paths
+    assert {"azure_exit.roles.approvers[1]", "azure_exit.roles.executors[0]", "azure_exit.roles.rssi"} < paths
+    assert load_environment("production", today=TODAY).azure_exit is None
+
+
+def test_the_template_s_exit_is_one(tmp_path: Path) -> None:
+    before, mark, block = new_environment("lab", today=TODAY).partition("# azure_exit:")
+    file = tmp_path / "lab.yaml"
+    file.write_text(before + re.sub(r"(?m)^# ", "", mark + block), encoding="utf-8")
+    assert load_environment(file, today=TODAY).azure_exit is not None

@@ -19,6 +19,7 @@ from azure_exit.certificate import (
 )
 from azure_exit.certificate.readiness import CANCELLED, COPIES, PURGED, RowRecord, window_ends
 from azure_exit.inventory import Inventory
+from azure_exit.ledger import SoundLedger
 from azure_exit.plan import Plan, PlanRow, Schedule, make_plan
 from azure_exit.problems import InputError
 from azure_exit.yaml_text import dump_yaml
@@ -155,7 +156,7 @@ def written(path: Path, **changed: Any) -> Path:
 
 def test_the_same_certificate_is_the_same_bytes(plan: Plan, ended: dict[str, RowRecord], tmp_path: Path) -> None:
     particulars = read_particulars(written(tmp_path / "p.yaml"), plan)
-    made = [compose(plan, particulars, ended, H, LATE) for _ in range(2)]
+    made = [compose(plan, particulars, ended, SoundLedger(entries=9, head=H), LATE) for _ in range(2)]
     first, second = (pdf_bytes(each) for each in made)
     assert first == second
     assert first.startswith(b"%PDF-")
@@ -167,7 +168,7 @@ def test_the_same_certificate_is_the_same_bytes(plan: Plan, ended: dict[str, Row
     for part in ("Owner", "Class of data", "Location", "Place", "What remains and why", "Provider's attestation"):
         assert f"**{part}:**" in text
     assert "<b>" not in text.replace("\\<b\\>", "")
-    assert pdf_bytes(compose(plan, particulars, ended, "b" * 64, LATE)) != first
+    assert pdf_bytes(compose(plan, particulars, ended, SoundLedger(entries=9, head="b" * 64), LATE)) != first
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_what_the_plan_holds_can_be_kept_and_is_told(plan: Plan, ended: dict[str
     require_ready(plan, left, LATE, rows)
     _, said = kept_of(plan, "/containers/exports")
     particulars = read_particulars(written(tmp_path / "p.yaml", **said), plan)
-    text = markdown(compose(plan, particulars, left, H, LATE))
+    text = markdown(compose(plan, particulars, left, SoundLedger(entries=9, head=H), LATE))
     assert "does not cover all" in text
     assert "legal hold on the container: cnil2026" in text
     assert "not cancelled: something in it is kept" in text

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from azure_exit.anchor import Anchor
 from azure_exit.evidence import AccountPart, Approval, Bundle, ContainerPart, Evidence, ManifestSummary, Subject
 from azure_exit.gates.judgement import judge_row
 from azure_exit.gates.names import GateName
@@ -16,6 +17,17 @@ NOW = datetime(2027, 1, 6, 9, tzinfo=UTC)
 HASH = "a" * 64
 EXECUTOR, MOVER, RESTORER = "ops@hub.example", "mover@hub.example", "restorer@hub.example"
 KEEPER, COUNTER = "keeper@hub.example", "counter@hub.example"
+
+ANCHOR = Anchor(
+    source="environments/lab.yaml",
+    tenant="99999999-9999-4999-8999-999999999999",
+    subscriptions=frozenset(f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "123"),
+    signers_sha256=HASH,
+    approvers=frozenset({"a@hub.example", "b@hub.example"}),
+    executors=frozenset({EXECUTOR}),
+    dpo="dpo@hub.example",
+    rssi="rssi@hub.example",
+)
 
 
 def named(plan: Plan, end: str) -> PlanRow:
@@ -85,7 +97,7 @@ def evidence_of(plan: Plan, row: PlanRow, **changed: Any) -> dict[str, Any]:
 def bundle_of(plan: Plan, row: PlanRow, **changed: Any) -> Bundle:
     """A bundle with everything that a row needs; `changed` takes the place of parts of the evidence."""
     evidence = Evidence.model_validate(evidence_of(plan, row, **changed))
-    hashes = dict.fromkeys(("engine_plan_sha256", "state_sha256", "signers_sha256"), HASH)
+    hashes = dict.fromkeys(("engine_plan_sha256", "state_sha256", "signers_sha256", "ledger_head"), HASH)
     subject = Subject(plan.sha256, plan.inventory.sha256, int(row.wave), evidence.sha256, commit="b" * 40, **hashes)
     lasts = (NOW - timedelta(hours=2), NOW + timedelta(hours=2))
     approvals = tuple(
@@ -100,6 +112,8 @@ def bundle_of(plan: Plan, row: PlanRow, **changed: Any) -> Bundle:
         subject=subject,
         approvals=approvals,
         gone={each.id: NOW.date() for each in row.after},
+        ledger=frozenset({HASH}),
+        anchor=ANCHOR,
     )
 
 

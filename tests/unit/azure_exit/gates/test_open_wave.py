@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from azure_exit.anchor import Anchor
 from azure_exit.evidence import Approval, Evidence, Subject
 from azure_exit.gates.names import GateName
 from azure_exit.open_wave import OpenWave
 from azure_exit.plan import Plan, PlanRow
 from tests.unit.azure_exit.gates.bundles import (
+    ANCHOR,
     EXECUTOR,
+    HASH,
     NOW,
     bundle_of,
     evidence_of,
@@ -62,7 +65,41 @@ class TestApprovals:
         first, second = self.good(plan)
         changed: dict[str, Any] = {field: 6 if field == "wave" else "f" * 64}
         other = replace(second.subject, **changed)
-        assert "something else" in self.held(plan, first, replace(second, subject=other))
+        told = "lines are missing" if field == "ledger_head" else "something else"
+        assert told in self.held(plan, first, replace(second, subject=other))
+
+    def test_the_ledger_may_have_grown_since(self, plan: Plan) -> None:
+        row = self.row(plan)
+        bundle = bundle_of(plan, row)
+        later = replace(
+            bundle, subject=replace(bundle.subject, ledger_head="e" * 64), ledger=frozenset({HASH, "e" * 64})
+        )
+        assert held_by(plan, row, later) == {}
+
+    def test_who_has_not_the_role_does_not_count(self, plan: Plan) -> None:
+        first, second = self.good(plan)
+        told = self.held(plan, first, replace(second, person="guest@hub.example"))
+        assert "guest@hub.example is no approver that environments/lab.yaml names" in told
+
+    @pytest.mark.parametrize(
+        ("anchor", "told"),
+        [
+            (None, "nothing outside of the exit's folder"),
+            (replace(ANCHOR, executors=frozenset({"x@hub.example"})), "does not name them among the executors"),
+            (replace(ANCHOR, approvers=frozenset({"a@hub.example"})), "b@hub.example is no approver"),
+        ],
+    )
+    def test_roles_come_from_outside_of_the_folder(self, plan: Plan, anchor: Anchor | None, told: str) -> None:
+        row = self.row(plan)
+        bundle = replace(bundle_of(plan, row), anchor=anchor)
+        assert told in held_by(plan, row, bundle)[GateName.TWO_APPROVERS]
+
+    @pytest.mark.parametrize("officer", ["dpo", "rssi"])
+    def test_the_notice_names_the_officers_of_the_file(self, plan: Plan, officer: str) -> None:
+        row = self.row(plan)
+        other: dict[str, Any] = {officer: "former@hub.example"}
+        bundle = replace(bundle_of(plan, row), anchor=replace(ANCHOR, **other))
+        assert "former@hub.example" in held_by(plan, row, bundle)[GateName.NOTICE_PERIOD]
 
     def test_evidence_that_was_changed_after_signing_is_something_else(self, plan: Plan) -> None:
         row = self.row(plan)

@@ -6,6 +6,7 @@ import fcntl
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,14 +14,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from azure_exit.ledger import Kind, Ledger, LedgerError, gone_rows, read_entries, verify_ledger
+from azure_exit.evidence import Subject
+from azure_exit.ledger import Kind, Ledger, LedgerError, gone_rows, read_entries, read_sound, verify_ledger
 from azure_exit.ledger.entry import head_path, line_of, parse_line, unsigned_bytes
 from azure_exit.ledger.writer import _write_whole
-from azure_exit.signing import Signers, sign
+from azure_exit.problems import InputError
+from azure_exit.signing import SignatureError, Signers, approve, sign
 
 NOW = datetime(2027, 1, 6, 9, tzinfo=UTC)
 PERSON = "a@hub.example"
 ENTRIES = 7
+H = "a" * 64
+SUBJECT = Subject(H, H, 5, H, H, H, "b" * 40, H, "0" * 64)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +50,7 @@ def test_a_sound_one_is_sound(path: Path, signers: Signers) -> None:
     found = verify_ledger(path, signers)
     assert found.is_sound
     assert (found.entries, found.head) == (ENTRIES, json.loads(head_path(path).read_text())["sha256"])
-    assert verify_ledger(path, signers, expected_head=found.head).is_sound
+    assert verify_ledger(path, signers, heads=[found.head]).is_sound
 
 
 def test_it_is_read_as_it_was_written(path: Path) -> None:
@@ -127,7 +132,7 @@ def test_a_shortened_copy_is_found_by_a_head_that_is_kept_elsewhere(path: Path, 
     last = parse_line(lines[-1])
     head_path(path).write_text(json.dumps({"n": last.number, "sha256": last.line_sha256}))
     assert verify_ledger(path, signers).is_sound
-    assert not verify_ledger(path, signers, expected_head=head).is_sound
+    assert not verify_ledger(path, signers, heads=[head]).is_sound
 
 
 def test_a_missing_head_is_found(path: Path, signers: Signers) -> None:
@@ -209,3 +214,46 @@ def test_no_ledger_has_no_entries(tmp_path: Path, signers: Signers) -> None:
 def test_a_signature_is_over_the_whole_entry(path: Path, keys: dict[str, Path]) -> None:
     entry = next(iter(read_entries(path)))
     assert sign(entry.signed_bytes, keys[PERSON], "hub-azure-exit-ledger") == entry.signature
+
+
+def approved(path: Path, keys: dict[str, Path], head: str, number: int) -> None:
+    """Enter an approval that was made upon an entry."""
+    subject = replace(SUBJECT, ledger_head=head)
+    at = NOW + timedelta(hours=number)
+    document = approve(subject, PERSON, keys[PERSON], at, timedelta(hours=1))
+    Ledger(path, PERSON, keys[PERSON]).append(Kind.APPROVAL, {"person": PERSON, "approval": document}, at)
+
+
+def test_an_approval_names_an_entry_before_it(path: Path, signers: Signers, keys: dict[str, Path]) -> None:
+    approved(path, keys, verify_ledger(path, signers).head, 1)
+    approved(path, keys, "0" * 64, 2)
+    assert verify_ledger(path, signers).is_sound
+    approved(path, keys, "f" * 64, 3)
+    (problem,) = verify_ledger(path, signers).problems
+    assert problem.row == f"line {ENTRIES + 3}"
+    assert "lines are missing" in problem.rule
+
+
+def test_an_approval_in_the_ledger_is_verified_by_its_own_signature(
+    path: Path, signers: Signers, keys: dict[str, Path]
+) -> None:
+    """Whoever signs the ledger cannot make up an approval of somebody else's."""
+    at = NOW + timedelta(hours=1)
+    document = approve(SUBJECT, "b@hub.example", keys[PERSON], at, timedelta(hours=1))
+    Ledger(path, PERSON, keys[PERSON]).append(Kind.APPROVAL, {"approval": document}, at)
+    (problem,) = verify_ledger(path, signers).problems
+    assert "no good signature of b@hub.example" in problem.rule
+
+
+def test_only_a_sound_one_is_read(path: Path, signers: Signers, tmp_path: Path) -> None:
+    found = read_sound(path, signers)
+    assert (found.entries, found.head in found.hashes, len(found.hashes)) == (ENTRIES, True, ENTRIES + 1)
+    with pytest.raises(InputError, match="kept elsewhere"):
+        read_sound(path, signers, heads=["f" * 64])
+    assert read_sound(tmp_path / "none", signers, heads=["", "0" * 64]).entries == 0
+    with pytest.raises(InputError):
+        read_sound(tmp_path / "none", signers, heads=["f" * 64])
+    other = Signers(signers.path, "f" * 64)
+    for each in (path, tmp_path / "none"):
+        with pytest.raises(SignatureError, match="pins"):
+            read_sound(each, other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +26,7 @@ from azure_exit.signing import (
 
 NOW = datetime(2027, 1, 6, 9, tzinfo=UTC)
 H = "a" * 64
-SUBJECT = Subject(H, H, 5, H, H, H, "b" * 40, H)
+SUBJECT = Subject(H, H, 5, H, H, H, "b" * 40, H, H)
 PERSON = "a@hub.example"
 
 
@@ -128,10 +129,29 @@ def test_a_key_that_was_no_longer_valid_does_not_count(path: Path, signers: Sign
     for until, is_good in (("20270106", False), ("20270107", True)):
         ended = tmp_path / f"signers-{until}"
         ended.write_text(signers.path.read_text().replace("namespaces=", f'valid-before="{until}",namespaces='))
+        pinned = Signers(ended, hashlib.sha256(ended.read_bytes()).hexdigest())
         if is_good:
-            assert read_approval(path, Signers(ended)).person == PERSON
+            assert read_approval(path, pinned).person == PERSON
         else:
-            assert "no good signature" in refused(path, Signers(ended))
+            assert "no good signature" in refused(path, pinned)
+
+
+def test_a_key_that_was_added_to_the_file_counts_for_nothing(
+    signers: Signers, keys: dict[str, Path], tmp_path: Path
+) -> None:
+    """Whoever can write to the folder adds a key of their own, and approves with it: the file is not the pinned one."""
+    stranger = "stranger@hub.example"
+    path = write_approval(approve(SUBJECT, stranger, keys[stranger], NOW, timedelta(hours=8)), tmp_path)
+    file = tmp_path / "allowed_signers"
+    added = f"{stranger} {keys[stranger].with_suffix('.pub').read_text()}".encode()
+    file.write_bytes(signers.path.read_bytes() + added)
+    assert read_approval(path, Signers(file, hashlib.sha256(file.read_bytes()).hexdigest())).person == stranger
+    told = refused(path, Signers(file, signers.pin, "environments/lab.yaml"))
+    assert "and environments/lab.yaml pins" in told
+    with pytest.raises(SignatureError, match="nothing that it lists counts") as error:
+        Signers(file, signers.pin).content()
+    assert f"ssh-keygen -lf {file}" in error.value.way_out
+    assert f"sha256sum {file}" in error.value.way_out
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"statement": 1, "signature": 2}', "\x00"])
@@ -152,7 +172,7 @@ def test_a_missing_key_or_file_says_the_way_out(tmp_path: Path, keys: dict[str, 
         approve(SUBJECT, PERSON, tmp_path / "none", NOW, timedelta(hours=1))
     assert told.value.way_out
     with pytest.raises(SignatureError) as told:
-        _ = Signers(tmp_path / "none").sha256
+        _ = Signers(tmp_path / "none", H).sha256
     assert told.value.way_out
     with pytest.raises(SignatureError):
         fingerprint(tmp_path / "none")

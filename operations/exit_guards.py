@@ -1,0 +1,58 @@
+"""What every command of an exit refuses to work on: another inventory, an unbound state, an unsound ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from azure_exit.inventory import inventory_digest, read_inventory
+from azure_exit.ledger import SoundLedger
+from azure_exit.plan import Plan
+from azure_exit.problems import InputError
+from components.azure_exit.session import Session
+from operations.exit_engine import ExitState
+from operations.exit_site import Site
+from operations.exits import OperationError, RefusedError
+
+MOST_TOLD = 5
+
+
+def require_sound(site: Site) -> SoundLedger:
+    """What the ledger says.
+
+    Raises:
+        OperationError: it is not sound, or lacks the entry whose hash the state keeps: lines are missing at its end.
+    """
+    return sound(site.session, [ExitState.of(site).ledger_head])
+
+
+def sound(session: Session, heads: Collection[str] = ()) -> SoundLedger:
+    """What the ledger says. Raises OperationError when it is not sound, or lacks an entry of these hashes."""
+    try:
+        return session.sound_ledger(heads=heads)
+    except InputError as error:
+        told = "\n".join(str(each) for each in error.problems[:MOST_TOLD])
+        raise OperationError(
+            f"{session.folder.ledger} is not sound: nothing that it says counts\n{told}",
+            "restore it from its copies; `hub exit verify` says all that is wrong",
+        ) from None
+
+
+def require_own_inventory(site: Site, plan: Plan) -> None:
+    """Refuse a plan that was not made from the inventory beside it: it is older, or of another estate."""
+    found = inventory_digest(read_inventory(site.session.folder.inventory))
+    if found != plan.inventory.sha256:
+        raise RefusedError(
+            f"the plan was made from inventory {plan.inventory.sha256[:12]}, and {site.session.folder.inventory} is "
+            f"{found[:12]}: the plan is older than its inventory",
+            "plan again from it, and have the plan signed",
+        )
+
+
+def require_bound(state: ExitState) -> None:
+    """Refuse a state in which the gate is not bound to every Azure resource."""
+    if state.unbound:
+        raise RefusedError(
+            f"{len(state.unbound)} resources are not bound to the gate, {state.unbound[0]} among them: an earlier run "
+            "of a program without it took the binding away",
+            "`hub exit adopt` binds it again; find out who ran that program",
+        )

@@ -171,6 +171,7 @@ class Rehearsal:
             self.call(record, RecordRequest(self.environment, wave, row, step, EXECUTOR, key, self.proof))
 
     def approve(self, wave: Wave, person: str, commit: str) -> None:
+        folder = self.folder.wave(wave)
         request = ApprovalRequest(
             self.folder.plan,
             folder.path,

@@ -60,7 +60,7 @@ def azure(cloud: Running, monkeypatch: pytest.MonkeyPatch) -> AzureAccess:
 
 
 @pytest.fixture
-def scene(
+def scene(  # noqa: PLR0917 - fixtures
     storage: azurite.Azurite, s3: S3Client, bucket: str, hub: Type, azure: AzureAccess, tmp_path: Path
 ) -> Iterator[Scene]:
     with BlobServiceClient(f"{storage.url}/{azurite.ACCOUNT}", credential=azurite.KEY) as account:

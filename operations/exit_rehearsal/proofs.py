@@ -1,7 +1,7 @@
-"""Evidence of a rehearsed wave, made from what the stand-in holds: blobs that its data plane counts, resources.
+"""Evidence of a rehearsed wave. Manifests of storage accounts are read from data that was copied; see `migration`.
 
-Real evidence comes from people and from `hub exit manifest`. Here nothing was moved: the target's side of a manifest
-repeats the source's, so that the gates have something to judge.
+All else is invented: what people write and sign, and, where the stand-in holds no data to compare, manifests whose
+target repeats the source, so that the gates have something to judge. Those are counted apart.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from azure_exit.evidence import EVIDENCE
 from azure_exit.gates import GateName
 from azure_exit.plan import Plan, PlanRow
 from azure_exit.yaml_text import dump_yaml
+from operations.exit_rehearsal.migration import Migration
 from operations.exit_rehearsal.people import (
     CONTROLLER,
     COUNTER,
@@ -34,12 +35,22 @@ from operations.exit_rehearsal.people import (
 _MOVED = {GateName.TRANSFER_MANIFEST, GateName.LOGS_EXPORTED}
 
 
+@dataclass
+class Manifests:
+    """The manifests of a rehearsal, by their rows: those that were read from data, and those that stand in for such."""
+
+    read: set[str] = field(default_factory=set)
+    invented: set[str] = field(default_factory=set)
+
+
 @dataclass(frozen=True)
 class Proofs:
     """Writes the evidence of a wave into its folder. `facts` are the stand-in's data planes', by id."""
 
     plan: Plan
     facts: Mapping[str, Mapping[str, Any]]
+    migration: Migration
+    manifests: Manifests
 
     def write(self, wave: Wave, folder: Path, now: datetime) -> None:
         """Write evidence and manifests, as of now."""
@@ -81,7 +92,7 @@ class Proofs:
         found: dict[str, Any] = {}
         returned = row.role not in (Role.WORKLOAD, Role.COPY)
         if gates & _MOVED and returned:
-            found["transfer"] = self._manifest(row, folder, now - timedelta(hours=2))
+            found["transfer"] = self._transfer(row, folder, now - timedelta(hours=2))
         if GateName.SAMPLE_RESTORE in gates and returned:
             found["restore"] = {
                 "performed_by": RESTORER,
@@ -108,9 +119,32 @@ class Proofs:
         ]
         return {**found, **({"releases": releases} if releases else {})}
 
-    def _manifest(self, row: PlanRow, folder: Path, made_at: datetime) -> dict[str, Any]:
-        facts = self.facts.get(row.id, {})
-        number = int(facts.get("blobs") or 1)
+    def _transfer(self, row: PlanRow, folder: Path, made_at: datetime) -> dict[str, Any]:
+        account = self.migration.account_of(row.id)
+        if not account:
+            self.manifests.invented.add(row.id)
+            return self._invented(row, folder, made_at)
+        self.manifests.read.add(row.id)
+        told = self.migration.compared(account, folder, made_at)
+        part = told if row.id == account else told["containers"][row.name]
+        counted = [facts for key, facts in self.facts.items() if key.startswith(row.id)]
+        left = {
+            "counts": part["left_out"],
+            "because": "kept by the account for some days, and not part of what is returned",
+            "decided_by": CONTROLLER,
+            "decided_on": made_at.date(),
+        }
+        return {
+            "manifest": Path(told["file"]).name,
+            "sha256": told["sha256"],
+            # Counted by the stand-in's own books, and not by who compared.
+            "counted_items": sum(int(each.get("blobs") or 0) for each in counted),
+            "counted_by": COUNTER,
+            **({"left_behind": left} if part["left_out"] else {}),
+        }
+
+    def _invented(self, row: PlanRow, folder: Path, made_at: datetime) -> dict[str, Any]:
+        number = 1
         name = f"{hashlib.sha256(row.id.encode()).hexdigest()[:16]}.jsonl"
         head = {
             "format": "hub-azure-exit-manifest/1",

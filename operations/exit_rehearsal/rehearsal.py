@@ -36,9 +36,10 @@ from operations.exit_preview import preview
 from operations.exit_record import AUTHORISED, ENDED, RecordRequest, look_again, record
 from operations.exit_rehearsal.cloud import Cloud
 from operations.exit_rehearsal.count import unproven_deletes
+from operations.exit_rehearsal.migration import Migration
 from operations.exit_rehearsal.particulars import write_particulars
 from operations.exit_rehearsal.people import APPROVERS, DPO, EXECUTOR, make_keys
-from operations.exit_rehearsal.proofs import Proofs
+from operations.exit_rehearsal.proofs import Manifests, Proofs
 from operations.exits import ExitCode, OperationError
 from operations.summary import print_json
 from operations.workspace import FOLDER_VARIABLE, ROOT, Workspace
@@ -59,6 +60,10 @@ class Rehearsal:
     keys: dict[str, Path] = field(default_factory=dict)
     proof: Path = Path()
     updates_at_adoption: int = -1
+    manifests: Manifests = field(default_factory=Manifests)
+
+    def __post_init__(self) -> None:
+        self.migration = Migration(self.cloud.access, self.call)
 
     @property
     def plan(self) -> Plan:
@@ -90,9 +95,8 @@ class Rehearsal:
     def run_wave(self, wave: Wave) -> None:
         """Evidence, preview, two signatures, steps by hand, execution; locks lifted for it, and put back."""
         self.cloud.wait_until(opens_on(self.plan.schedule, wave))
-        folder = self.folder.wave(wave)
         self.cloud.lift_locks()
-        Proofs(self.plan, self.facts()).write(wave, folder.path, self.cloud.now)
+        self.prove(wave)
         previewed = self.call(preview, self.environment, wave)
         say(f"wave {int(wave)}: {len(previewed['deletes'])} to delete, {len(previewed['keeps'])} stay")
         for person in APPROVERS:
@@ -102,6 +106,14 @@ class Rehearsal:
             self._execute(wave)
         self.by_hand(wave, previewed["keeps"])
         self.cloud.put_locks_back(tuple(gone_rows(read_entries(self.folder.ledger))))
+
+    def prove(self, wave: Wave) -> None:
+        """Write the evidence of a wave; its storage accounts are copied, and compared by the kit."""
+        folder = self.folder.wave(wave).path
+        before = set(self.manifests.invented)
+        Proofs(self.plan, self.facts(), self.migration, self.manifests).write(wave, folder, self.cloud.now)
+        for key in sorted(self.manifests.invented - before):
+            say(f"wave {int(wave)}: the manifest of {key.rpartition('/')[2]} is a stand-in: no data of it is held here")
 
     def close(self) -> tuple[Path, int]:
         """Cancel what is empty, wait until the last window has closed, look again, certify; the certificate."""
@@ -137,7 +149,8 @@ class Rehearsal:
             self.cloud.export(today, self.folder.holds)
             request = ExecuteRequest(self.environment, wave, EXECUTOR, self.keys[EXECUTOR], today)
             try:
-                self.call(execute, request)
+                with self.migration.credentials(self.folder.path):
+                    self.call(execute, request)
             except _NotYetError as error:
                 told = "; ".join(each["said"] for each in error.said["failures"])
                 if "soft-deleted" not in told or "BackupVaultNotEmpty" not in told:
@@ -161,7 +174,8 @@ class Rehearsal:
     def _record(self, wave: Wave, row: str, step: str, printed: str) -> None:
         self.proof.write_text(printed + "\n")
         key = self.keys[EXECUTOR]
-        self.call(record, RecordRequest(self.environment, wave, row, step, EXECUTOR, key, self.proof))
+        with self.migration.credentials(self.folder.path):
+            self.call(record, RecordRequest(self.environment, wave, row, step, EXECUTOR, key, self.proof))
 
     def approve(self, wave: Wave, person: str) -> None:
         request = ApprovalRequest(self.environment, wave, self.keys[person], person, _HOURS)
@@ -230,6 +244,8 @@ def _all(done: Rehearsal, began: float) -> dict[str, Any]:
         "held": held,
         "unproven_deletes": len(without_proof),
         "updates_at_adoption": done.updates_at_adoption,
+        "manifests_read": len(done.manifests.read),
+        "manifests_invented": len(done.manifests.invented),
         "chain_ok": verify_ledger(done.folder.ledger, done.signers).is_sound,
         "certificate": str(certificate),
         "seconds": round(time.monotonic() - began, 1),

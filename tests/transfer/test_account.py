@@ -10,6 +10,7 @@ import pytest
 from azure.storage.blob import BlobServiceClient
 
 from azure_exit.evidence import read_manifest
+from azure_exit.manifest.still import changes_since
 from azure_exit.yaml_text import dump_yaml
 from emulator.azure.access import AzureAccess
 from emulator.azure.rows.data import LAKE_ACCOUNT
@@ -60,7 +61,7 @@ def azure(cloud: Running, monkeypatch: pytest.MonkeyPatch) -> AzureAccess:
 
 
 @pytest.fixture
-def scene(
+def scene(  # noqa: PLR0917 - fixtures
     storage: azurite.Azurite, s3: S3Client, bucket: str, hub: Type, azure: AzureAccess, tmp_path: Path
 ) -> Iterator[Scene]:
     with BlobServiceClient(f"{storage.url}/{azurite.ACCOUNT}", credential=azurite.KEY) as account:
@@ -165,3 +166,51 @@ def test_a_manifest_of_one_container_is_not_made_for_an_account(scene: Scene) ->
     code, told = scene.hub("objects", "--row", LAKE_ACCOUNT, *sides, "--out", scene.folder / "m.jsonl")
     assert code is ExitCode.USAGE
     assert "hub exit manifest account" in told["error"]["hint"]
+
+
+class TestStill:
+    """Whether the source is still what the manifest was made of."""
+
+    @pytest.fixture(autouse=True)
+    def _scene(self, scene: Scene) -> None:
+        self.scene = scene
+        code, _ = scene.make()
+        assert code is ExitCode.OK
+
+    def changes(self, *gone: str) -> list[str]:
+        return changes_since(read_manifest(self.scene.folder / "m.jsonl"), gone)
+
+    def test_nothing_changed(self) -> None:
+        assert self.changes() == []
+
+    def test_a_blob_was_written_over(self) -> None:
+        self.scene.account.get_blob_client("raw", "n/003").upload_blob(b"raw 3", overwrite=True)
+        assert self.changes() == ["of the 12 blobs of raw at least one was written since"]
+
+    def test_blobs_came_and_went(self) -> None:
+        self.scene.account.get_blob_client("empty", "late").upload_blob(b"x")
+        self.scene.account.get_blob_client("raw-2", "large").delete_blob()
+        assert self.changes() == ["empty has 1 blobs, and had 0", "raw-2 has 1 blobs, and had 2"]
+
+    def test_a_snapshot_was_made(self) -> None:
+        self.scene.account.get_blob_client("raw", "n/003").create_snapshot()
+        assert self.changes() == ["of what was left out raw has 1 snapshots, and had none"]
+
+    def test_containers_came_and_went(self) -> None:
+        self.scene.account.create_container("new")
+        self.scene.account.delete_container("raw")
+        expected = [
+            "the container new was made since",
+            "the container raw is not there any more, and nothing proves its end",
+        ]
+        assert self.changes() == expected
+        assert self.changes("raw") == expected[:1]
+
+
+def test_a_container_that_was_written_to(scene: Scene) -> None:
+    out = scene.folder / "one.jsonl"
+    sides = ("--source", f"{scene.account.url}/raw", "--target", scene.containers["raw"], "--as", "mover@hub.example")
+    code, _ = scene.hub("objects", "--row", f"{LAKE_ACCOUNT}/blobServices/default/containers/raw", *sides, "--out", out)
+    assert (code, changes_since(read_manifest(out))) == (ExitCode.OK, [])
+    scene.account.get_blob_client("raw", "n/003").upload_blob(b"another", overwrite=True)
+    assert changes_since(read_manifest(out)) == ["of the 12 blobs of raw at least one was written since"]

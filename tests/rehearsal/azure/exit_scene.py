@@ -25,7 +25,6 @@ from operations.exit_execute import ExecuteRequest, execute, open_session
 from operations.exit_preview import preview
 from operations.exit_rehearsal.cloud import Cloud
 from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
-from operations.exit_rehearsal.proofs import Proofs
 from operations.exit_rehearsal.rehearsal import Rehearsal
 from operations.exit_site import Site, find_site
 from operations.exits import ExitCode
@@ -70,7 +69,7 @@ class Scene:
         """Preview a wave and have it signed by both."""
         self.cloud.wait_until(opens_on(self.done.plan.schedule, wave))
         self.cloud.lift_locks()
-        Proofs(self.done.plan, self.done.facts()).write(wave, self.wave(wave).path, self.cloud.now)
+        self.done.prove(wave)
         previewed = self.done.call(preview, ENVIRONMENT, wave)
         for person in APPROVERS:
             self.done.approve(wave, person)

@@ -59,7 +59,7 @@ class TestPlan:
         code, told = hub("plan", inventory, "--out", plan, "--start", "2026-12-01")
         assert code is ExitCode.OK
         assert told["plan_sha256"] == read_plan(plan).sha256
-        assert told["row_count"] == sum(told["status"].values()) == 90
+        assert told["row_count"] == sum(told["status"].values()) == 92
 
     def test_another_plan_is_not_written_over(self, plan: Path, hub: Type, inventory: Path) -> None:
         before = plan.read_bytes()
@@ -370,7 +370,7 @@ def test_a_certificate_is_refused_with_every_reason(scene: Scene, hub: Type, tmp
     given = ("--particulars", tmp_path / "p.yaml", "--out", tmp_path / "certificate", *person)
     code, told = hub("certify", "-e", scene.file, *given)
     assert code is ExitCode.USAGE
-    assert len(told["error"]["problems"]) == 90 + 3
+    assert len(told["error"]["problems"]) == 92 + 3
     assert not list(tmp_path.glob("certificate*"))
     scene.folder.ledger.write_bytes(b"")
     code, told = hub("certify", "-e", scene.file, *given)

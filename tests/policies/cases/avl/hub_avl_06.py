@@ -43,6 +43,9 @@ def _dynamic(kind: Any, says: str, *given: Declared | Step, **more: Any) -> Case
     return case
 
 
+_ZONE = resource("scaleway:domain/zone:Zone", "zone", domain="hub.example", subdomain="portal")
+_ADDRESS = resource("scaleway:network/publicGatewayIp:PublicGatewayIp", "address")
+
 CASES = (
     good("protected", _BUCKET),
     bad("not protected", _OPEN, at="bucket"),
@@ -84,5 +87,8 @@ CASES = (
     _kubernetes(bad, "a claim is deleted", delete(resource(CLAIM, "results", protect=True)), at="results"),
     _kubernetes(bad, "a namespace is deleted", delete(resource(SPACE, "app")), at="app"),
     _kubernetes(good, "a rehearsal's namespace goes", delete(resource(SPACE, "app")), environment="rehearsal"),
+    bad("a zone is given up, to which others still point", delete(_ZONE), at="zone"),
+    bad("an address that others list goes to somebody else", replace(_ADDRESS, _ADDRESS), at="address"),
+    good("a rehearsal gives its zone up", delete(_ZONE), environment="rehearsal"),
     bad("too many go at once", delete(_GATEWAY), at="gateway", facts={"deletions": 21}),
 )

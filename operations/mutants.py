@@ -74,7 +74,10 @@ def mutants(*, as_json: bool, listed: Sequence[str] = ()) -> ExitCode:
 def _of_sample(sample: Sample, excuses: Sequence[Harmless]) -> Proof:
     held_by = rules(load_environment(sample.environment), layer=sample.layer)
     context = replace(held_by.context, facts=sample.facts)
-    return prove(_evaluation(replace(held_by, context=context)), sample.resources, excuses, added=sample.added)
+    controls = tuple(each for each in held_by.controls if each.id not in sample.without)
+    return prove(
+        _evaluation(replace(held_by, context=context, controls=controls)), sample.resources, excuses, added=sample.added
+    )
 
 
 def _evaluation(held_by: Rules) -> Evaluation:

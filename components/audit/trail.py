@@ -52,7 +52,7 @@ class AuditTrail(Component):
                 lock=args.lock,
                 access=args.access,
                 objects=ObjectEncryption.SERVICE,
-                tags=tags,
+                tags=tags.with_more(purpose="audit"),
                 protection=args.protection,
             ),
             self.child(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from policies.control import LIVE
 from policies.mutants.operators import spoil
+from policies.mutants.replacing import replaces
 from policies.mutants.tree import Path, changed, pattern, spelled, walk
 from policies.resource import Change, Resource
 
@@ -113,7 +114,8 @@ def _spoilt_options(resource: Resource) -> Iterator[Mutant]:
 
 
 def _mutant(operator: str, before: Resource, after: Resource, path: Path) -> Mutant:
-    change = _change("update", before, after, (spelled(path),) if path else ())
+    is_replaced = replaces(before.type, path, unset=operator == "unset")
+    change = _change("replace" if is_replaced else "update", before, after, (spelled(path),) if path else ())
     return Mutant(operator, before.type, before.name, spelled(path), pattern(path), before, after, change)
 
 

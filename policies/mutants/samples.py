@@ -40,6 +40,7 @@ class _Sample(BaseModel):
     layer: _Text
     facts: dict[str, Any] = {}
     added: tuple[_Text, ...] = ()
+    without: tuple[_Text, ...] = ()
     resources: Annotated[tuple[_Resource, ...], Field(min_length=1)]
 
 
@@ -52,6 +53,7 @@ class Sample:
         layer: the layer that they are.
         facts: what a runner knows besides; see `policies.context.Context`.
         added: types of which one is added bare, besides those that it has.
+        without: controls that are not held against it: those that refuse its environment by a written decision.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Sample:
     layer: str
     facts: Mapping[str, Any] = field(repr=False)
     added: tuple[str, ...]
+    without: tuple[str, ...]
     resources: tuple[Resource, ...] = field(repr=False)
 
 
@@ -82,7 +85,9 @@ def _read(path: Path) -> Sample:
         lines = [f"{file}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
         raise SampleError("\n".join(lines)) from None
     resources = tuple(_resource(each, path.stem) for each in given.resources)
-    return Sample(path.stem, given.says, given.environment, given.layer, given.facts, given.added, resources)
+    return Sample(
+        path.stem, given.says, given.environment, given.layer, given.facts, given.added, given.without, resources
+    )
 
 
 def _resource(given: _Resource, sample: str) -> Resource:

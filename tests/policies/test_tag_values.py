@@ -10,7 +10,7 @@ from components.keys.purposes import key_purposes
 from components.storage.bucket import ObjectEncryption
 from policies import tables
 from settings import environment_names, load_environment
-from settings.vocabulary import DataClass
+from settings.vocabulary import BucketPurpose, DataClass, Tier
 
 ROWS = tables.load("tag-values").rows
 
@@ -37,3 +37,12 @@ def test_ways_to_encrypt_are_those_of_the_program() -> None:
 
 def test_roles_of_keys_are_those_of_the_program() -> None:
     assert set(ROWS["role"]) == {each.role for each in key_purposes(["raw"])}
+
+
+def test_tiers_are_those_of_the_program() -> None:
+    assert ROWS["tier"] == [each.value for each in Tier]
+
+
+def test_purposes_are_those_of_the_program_and_of_research_spaces() -> None:
+    assert {each.value for each in BucketPurpose} <= set(ROWS["purpose"])
+    assert set(ROWS["purpose"]) - {each.value for each in BucketPurpose} == {"audit", "input", "quarantine", "release"}

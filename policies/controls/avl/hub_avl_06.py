@@ -19,6 +19,13 @@ SERVER = "scaleway:instance/server:Server"
 PROTECTION = "pulumi-python:dynamic/hub:DeletionProtection"
 HOLDS = ("keys", "secrets")
 PROTECTED = ("scaleway:keymanager/key:Key", "scaleway:secrets/secret:Secret")
+# What the next customer may get: names and lists of addresses go on pointing at it.
+RELEASED = (
+    "scaleway:domain/zone:Zone",
+    "scaleway:instance/ip:Ip",
+    "scaleway:loadbalancers/ip:Ip",
+    "scaleway:network/publicGatewayIp:PublicGatewayIp",
+)
 MOST_DELETIONS = 20
 """What one run may delete for good: a database with its users, and then some. The kit's own value."""
 
@@ -100,6 +107,14 @@ def stays(change: Change, context: Context) -> Violations:
 def stays_protected(change: Change, context: Context) -> Violations:
     if change.old is not None and change.new is not None and change.old.protected and not change.new.protected:
         yield change.violation("", "keep the option protect: without it the next change may delete it")
+
+
+@CONTROL.change(*RELEASED)
+def names_and_addresses_stay(change: Change, context: Context) -> Violations:
+    if context.is_production and change.deletes:
+        yield change.violation(
+            "", "stay: whoever gets it next answers under our name, or comes in where the address is listed"
+        )
 
 
 @CONTROL.change(NAMESPACE)

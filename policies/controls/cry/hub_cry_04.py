@@ -20,7 +20,8 @@ CONTROL = Control(
     fix="Set encryptionAtRest to true at creation, and a block volume (sbs_5k, sbs_15k) so that automatic backups are "
     "snapshots; take snapshots of health data, or dumps that the client encrypts.",
     source="Scaleway documentation, Managed Databases, encryption at rest (2025-06-23); that automatic backups on "
-    "block volumes are snapshots is reported by third parties",
+    "block volumes are snapshots is reported by third parties; provider 2.81.0, rdb_instance: volume_type is lssd "
+    "unless set",
 )
 
 
@@ -33,8 +34,10 @@ def is_encrypted(instance: Resource, context: Context) -> Violations:
 @CONTROL.each(INSTANCE)
 def backs_up_by_snapshot(instance: Resource, context: Context) -> Violations:
     backed_up = instance.value("disableBackup") is not True
-    if backed_up and context.holds_health_data(instance) and not str(instance.value("volumeType")).startswith("sbs_"):
-        yield instance.violation("volumeType", "be a block volume (sbs_...): backups of the others are dumps in clear")
+    if backed_up and not str(instance.value("volumeType")).startswith("sbs_"):
+        yield instance.violation(
+            "volumeType", "be a block volume (sbs_...), written out: backups of the default, lssd, are dumps in clear"
+        )
 
 
 @CONTROL.beside(DUMP)

@@ -74,8 +74,12 @@ def says_who_may_what(policy: Resource, context: Context) -> Violations:
     for statement in statements(policy):
         principals = statement.get("Principal")
         named = any(listed(each) for each in principals.values()) if isinstance(principals, dict) else principals
-        if statement.get("Effect") not in ("Allow", "Deny"):
-            yield policy.violation("policy", "allow or deny in each statement", value=statement.get("Effect"))
+        if statement.get("Effect") != "Allow":
+            yield policy.violation(
+                "policy",
+                "only allow: in this version what is not listed does not pass, and a Deny hides who does",
+                value=statement.get("Effect"),
+            )
         elif not named or not listed(statement.get("Action")) or not listed(statement.get("Resource")):
             yield policy.violation(
                 "policy", "list principals, actions and resources in each statement", value=statement.get("Sid")

@@ -65,7 +65,7 @@ def has_a_project_of_its_own(secret: Resource, stack: Stack, context: Context) -
 def rights_there_are_the_custodians(policy: Resource, stack: Stack, context: Context) -> Violations:
     """Rules on the project itself."""
     secrets = [each for each in stack.of(KEY, SECRET) if _is_pseudonym(each)]
-    if not secrets or _is_custodians(policy, stack):
+    if not secrets or _is_custodians(policy, stack, context):
         return
     projects = {str(each.value("projectId") or "").rpartition("/")[2] for each in secrets}
     for rule in policy.nodes("rules"):
@@ -76,7 +76,7 @@ def rights_there_are_the_custodians(policy: Resource, stack: Stack, context: Con
 @CONTROL.beside(POLICY)
 def rights_everywhere_are_no_way_in(policy: Resource, stack: Stack, context: Context) -> Violations:
     """Rules on the whole organisation reach into the project too."""
-    if not any(_is_pseudonym(each) for each in stack.of(KEY, SECRET)) or _is_custodians(policy, stack):
+    if not any(_is_pseudonym(each) for each in stack.of(KEY, SECRET)) or _is_custodians(policy, stack, context):
         return
     for rule in policy.nodes("rules"):
         if rule.is_set("organizationId"):
@@ -99,8 +99,10 @@ def _is_pseudonym(resource: Resource) -> bool:
     return resource.tags.get(ROLE) == PSEUDONYM
 
 
-def _is_custodians(policy: Resource, stack: Stack) -> bool:
-    groups = stack.referred(policy, "groupId", GROUP)
+def _is_custodians(policy: Resource, stack: Stack, context: Context) -> bool:
     from settings.vocabulary import PeopleGroup  # noqa: PLC0415 - the engine waits for what is loaded with a control
 
-    return any(str(each.value("name")).endswith(PeopleGroup.CUSTODIANS) for each in groups)
+    names = [str(each.value("name")) for each in stack.referred(policy, "groupId", GROUP)]
+    if context.environment is not None:
+        return f"{context.environment.environment}-{PeopleGroup.CUSTODIANS}" in names
+    return any(each.rpartition("-")[2] == PeopleGroup.CUSTODIANS for each in names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policies.buckets import share_project
 from policies.context import Context
 from policies.control import Control
 from policies.evidence import DURATIONS, EVIDENCE, days, fresh, hours, within
@@ -17,6 +18,8 @@ WATCHED = (
     "scaleway:kubernetes/cluster:Cluster",
     "scaleway:loadbalancers/loadBalancer:LoadBalancer",
 )
+# The dated table of the alerts that Scaleway has ready.
+READY = "alerts"
 # Fields: raised_at, acknowledged_at.
 TEST = f"{EVIDENCE}alarm-test"
 
@@ -26,10 +29,10 @@ CONTROL = Control(
     severity=Severity.HIGH,
     answers=("SNC 12.9.c", "SNDS 7.3"),
     why="An alarm that nobody gets is a log line: SecNumCloud asks that alarms be acknowledged daily.",
-    fix="Declare an observability.AlertManager with contactPoints and preconfiguredAlertIds; raise a test alarm and "
-    "write down when it was acknowledged.",
+    fix="Declare an observability.AlertManager with contactPoints and, in preconfiguredAlertIds, each alert of the "
+    "table alerts that watches something in its project; raise a test alarm and write down when it was acknowledged.",
     source="Scaleway provider 2.81.0, cockpit_alert_manager: no alert is on and nobody is told unless listed",
-    tables=(DURATIONS,),
+    tables=(DURATIONS, READY),
 )
 
 
@@ -50,6 +53,17 @@ def each_contact_is_somebody(manager: Resource, context: Context) -> Violations:
 def watched(manager: Resource, context: Context) -> Violations:
     if not manager.value("preconfiguredAlertIds") and manager.value("enableManagedAlerts") is not True:
         yield manager.violation("preconfiguredAlertIds", "list the alerts to raise: none is on by default")
+
+
+@CONTROL.beside(ALERTS)
+def raises_what_is_ready(manager: Resource, stack: Stack, context: Context) -> Violations:
+    """Of what lies in its project, each alert that Scaleway has ready."""
+    on = manager.value("preconfiguredAlertIds") or []
+    if not on or manager.value("enableManagedAlerts") is True:
+        return
+    for name, alert in context.table(READY).rows.items():
+        if alert["id"] not in on and any(share_project(manager, each, stack) for each in stack.of(*alert["watches"])):
+            yield manager.violation("preconfiguredAlertIds", f"hold {alert['id']} ({name}) too")
 
 
 @CONTROL.whole(SOURCE, ALERTS)

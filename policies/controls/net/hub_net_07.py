@@ -23,10 +23,11 @@ CONTROL = Control(
     answers=("SNC 9.6", "PA-022 R21"),
     why="The bastion opens to every SSH key of the project, and without ranges to the whole internet; a translation "
     "puts a private machine before it. A network that the gateway leads out of is a way out for all that lies in it.",
-    fix="Set allowedIpRanges to the ranges of network.bastion; leave enableSmtp off; declare no PatRule to a port of "
+    fix="Set allowedIpRanges to the ranges of network.bastion; enableSmtp to false; declare no PatRule to a port of "
     "administration. Set enableMasquerade and pushDefaultRoute to false for each network but that of the nodes (tag "
     "tier=cluster), and enableDefaultRoutePropagation to false.",
-    source="Scaleway documentation, Public Gateways: without ranges the bastion admits all; ANSSI PA-022 R21",
+    source="Scaleway documentation, Public Gateways: without ranges the bastion admits all; ANSSI PA-022 R21; provider "
+    "2.81.0, vpc_public_gateway: enable_smtp is computed, and has no default",
     tables=(TABLE,),
 )
 
@@ -46,8 +47,10 @@ def bastion_admits_administrators_only(gateway: Resource, context: Context) -> V
 
 @CONTROL.each(GATEWAY)
 def sends_no_mail(gateway: Resource, context: Context) -> Violations:
-    if gateway.value("enableSmtp"):
-        yield gateway.violation("enableSmtp", "not be true: mail is a way out for data")
+    if gateway.value("enableSmtp") is not False:
+        yield gateway.violation(
+            "enableSmtp", "be false, written out: mail is a way out for data, and unset keeps what the gateway has"
+        )
 
 
 @CONTROL.each(TRANSLATION)

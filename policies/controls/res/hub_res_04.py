@@ -9,7 +9,7 @@ from typing import Any
 from policies.context import Context
 from policies.control import Control
 from policies.findings import Violations
-from policies.resource import Stack
+from policies.resource import Resource, Stack
 from policies.services import OF_SCALEWAY, service_of
 from policies.vocabulary import Severity
 
@@ -48,6 +48,13 @@ def qualified(stack: Stack, context: Context) -> Violations:
             f"stand on a derogation that has not ended: {', '.join(open_)} "
             f"{'is' if len(open_) == 1 else 'are'} not SecNumCloud-qualified (table of {context.table(STATUS).as_of})",
         )
+
+
+@CONTROL.each(*OF_SCALEWAY)
+def status_is_known(resource: Resource, context: Context) -> Violations:
+    """A derogation is for services that somebody looked at."""
+    if context.environment_holds_health_data and service_of(resource.type) is None:
+        yield resource.violation("", f"be of a service that the table hds-scope names: {resource.kind} is of none")
 
 
 def valid(derogations: Mapping[str, Any], environment: str, day: date) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from typing import Any
 
 from policies.buckets import bucket_of, share_project
 from policies.context import Context
@@ -16,7 +18,7 @@ from policies.vocabulary import Severity
 
 TYPES, VALUES = "taggable-types", "tag-values"
 ENVIRONMENT, PROJECT, DAY = "environment", "project", "day"
-_NO_TAGS = ("required", "required-of", "describing", "holds")
+_NO_TAGS = ("required", "required-of", "describing", "holds", "first-word")
 _PROJECTS = "scaleway:account/project:Project"
 # The provider has no resource for it; it takes tags (components/audit/export.py).
 EXPORT = "pulumi-python:dynamic/hub:AuditTrailExport"
@@ -57,7 +59,7 @@ def values_are_known(resource: Resource, context: Context) -> Violations:
         if allowed == DAY:
             if not _is_day(value):
                 yield resource.violation(f"tags.{key}", "be a day such as 2044-12-31", value=value)
-        elif allowed is not None and value and value not in allowed:
+        elif allowed is not None and value and _word(key, value, rows) not in allowed:
             yield resource.violation(f"tags.{key}", f"be one of {', '.join(allowed)}", value=value)
 
 
@@ -132,6 +134,11 @@ def _taggable() -> frozenset[str]:
 def _in_projects() -> frozenset[str]:
     rows = load(TYPES).rows
     return frozenset(rows["taggable"]).difference(rows["outside-projects"]).union(rows["untagged-in-projects"])
+
+
+def _word(key: str, value: str, rows: Mapping[str, Any]) -> str:
+    """What of a value the lists know: the first word of those that go on with a name of one's own."""
+    return value.partition("-")[0] if key in rows["first-word"] else value
 
 
 def _is_day(value: str) -> bool:

@@ -33,6 +33,9 @@ def _protection(**other: object) -> Declared:
     return resource(PROTECTION, "protection", {"region": "fr-par", "keys": [], "secrets": [], "lifted": False, **other})
 
 
+_ZONE = resource("scaleway:domain/zone:Zone", "zone", domain="hub.example", subdomain="portal")
+_ADDRESS = resource("scaleway:network/publicGatewayIp:PublicGatewayIp", "address")
+
 CASES = (
     good("protected", _BUCKET),
     bad("not protected", _OPEN, at="bucket"),
@@ -74,6 +77,9 @@ CASES = (
     bad("a claim is deleted", delete(resource(CLAIM, "results", protect=True)), at="results"),
     bad("a namespace is deleted", delete(resource(SPACE, "app")), at="app"),
     good("a rehearsal's namespace goes", delete(resource(SPACE, "app")), environment="rehearsal"),
+    bad("a zone is given up, to which others still point", delete(_ZONE), at="zone"),
+    bad("an address that others list goes to somebody else", replace(_ADDRESS, _ADDRESS), at="address"),
+    good("a rehearsal gives its zone up", delete(_ZONE), environment="rehearsal"),
     bad("too many go at once", delete(_GATEWAY), at="gateway", facts={"deletions": 21}),
     good("a wave of the exit is signed as a whole", delete(network()), facts={"deletions": 21, **plan(network())}),
     bad(

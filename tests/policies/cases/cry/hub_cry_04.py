@@ -25,7 +25,7 @@ _LOCAL: dict[str, Any] = {"volumeType": None, "volumeSizeInGb": None}
 
 CASES = (
     good("encrypted", _instance()),
-    good("made-up data on a local disk", _instance(**_LOCAL, **_SYNTHETIC)),
+    bad("made-up data on a local disk", _instance(**_LOCAL, **_SYNTHETIC), at="database.volumeType"),
     good("a local disk that nothing backs up", _instance(**_LOCAL, disableBackup=True)),
     good("a dump of made-up data", _instance(**_SYNTHETIC), _DUMP),
     bad("unset: clear", _instance(encryptionAtRest=None), at="database.encryptionAtRest"),

@@ -63,7 +63,12 @@ CASES = (
     ),
     bad("the policy is deleted", delete(_policy()), at="policy"),
     good("by the bucket's name", _policy(Resource=["data", "data/*"])),
-    good("a refusal besides", _BUCKET, _two(_ALLOWS, {**_ALLOWS, "Effect": "Deny"})),
+    bad(
+        "a refusal besides, which says nothing",
+        _BUCKET,
+        _two(_ALLOWS, {**_ALLOWS, "Effect": "Deny"}),
+        at="policy.policy",
+    ),
     bad("another bucket's objects too", _policy(Resource=["data/*", "other/*"]), at="policy.policy"),
     bad("any objects", _policy(Resource="*"), at="policy.policy"),
     bad("a bucket whose name begins alike", _policy(Resource=["data-more/*"]), at="policy.policy"),

@@ -31,6 +31,28 @@ def _policy(*sets: str, project: str = "apart", **principal: Any) -> Declared:
 CASES = (
     good("apart", *_THERE),
     good("the custodians", *_THERE, _CUSTODIANS, _policy("KeyManagerFullAccess", groupId=ref("custodians"))),
+    good(
+        "the custodians of the environment",
+        *_THERE,
+        resource(GROUP, "custodians", {"name": "rehearsal-custodians"}),
+        _policy("KeyManagerFullAccess", groupId=ref("custodians")),
+        environment="rehearsal",
+    ),
+    bad(
+        "the custodians of another environment",
+        *_THERE,
+        _CUSTODIANS,
+        _policy("KeyManagerFullAccess", groupId=ref("custodians")),
+        environment="rehearsal",
+        at="policy.rules[0].permissionSetNames",
+    ),
+    bad(
+        "who only ends like them",
+        *_THERE,
+        resource(GROUP, "custodians", {"name": "hub-noncustodians"}),
+        _policy("KeyManagerFullAccess", groupId=ref("custodians")),
+        at="policy.rules[0].permissionSetNames",
+    ),
     good("who looks", *_THERE, _LOADER, _policy("KeyManagerReadOnly", applicationId=ref("loader"))),
     good("who makes it", *_THERE, _ANALYSTS, _policy("KeyManagerKeyCreate", groupId=ref("analysts"))),
     good(

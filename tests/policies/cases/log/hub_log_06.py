@@ -4,7 +4,8 @@ from tests.policies.case import Declared, bad, delete, good, in_days, resource, 
 
 ALERTS = "scaleway:observability/alertManager:AlertManager"
 SOURCE = "scaleway:observability/source:Source"
-_IDS = ["dc9b67ae-baa6-4a37-907d-2a6c31304561"]
+# Those of Cockpit itself: nothing but logs lies in the projects below.
+_IDS = ["8dba8eed-25eb-4860-ab33-7cb5ca662036", "669f781a-adab-4e3c-984e-fb149f8b67a3"]
 _SOURCE = resource(SOURCE, "logs", {"name": "logs", "type": "logs", "retentionDays": 365})
 
 
@@ -42,6 +43,17 @@ CASES = (
         at="logs.projectId",
     ),
     bad("nothing is watched", _manager(preconfiguredAlertIds=[]), at="alerts.preconfiguredAlertIds"),
+    bad(
+        "one of the alerts that are ready is off",
+        _SOURCE,
+        _manager(preconfiguredAlertIds=_IDS[:1]),
+        at="alerts.preconfiguredAlertIds",
+    ),
+    good(
+        "those of a cluster are off where there is none",
+        _SOURCE,
+        _manager(preconfiguredAlertIds=[*_IDS, "dc9b67ae-baa6-4a37-907d-2a6c31304561"]),
+    ),
     bad("sources without alerts", _SOURCE, at="stack"),
     bad("the alerts are deleted", delete(_manager()), at="alerts"),
     good("a contact is added", update(_manager(), _MORE)),

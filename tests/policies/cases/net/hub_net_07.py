@@ -7,10 +7,14 @@ from tests.policies.case import Declared, bad, good, ref, resource
 _ID = "fr-par-1/77777777-7777-4777-8777-777777777777"
 
 
+def _set(given: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if value is not None}
+
+
 def _gateway(*ranges: str, **more: Any) -> Declared:
     allowed = {"allowedIpRanges": list(ranges)} if ranges else {}
-    given: dict[str, Any] = {"type": "VPC-GW-S", "bastionEnabled": True, **allowed}
-    return resource("scaleway:network/publicGateway:PublicGateway", "gateway", given | more)
+    given: dict[str, Any] = {"type": "VPC-GW-S", "bastionEnabled": True, "enableSmtp": False, **allowed}
+    return resource("scaleway:network/publicGateway:PublicGateway", "gateway", _set(given | more))
 
 
 def _translation(port: int) -> Declared:
@@ -39,6 +43,7 @@ CASES = (
     bad("unset: everybody", _gateway(), at="gateway.allowedIpRanges"),
     bad("the world", _gateway("203.0.113.0/28", "0.0.0.0/0"), at="gateway.allowedIpRanges"),
     bad("somebody else", _gateway("198.51.100.0/28"), at="gateway.allowedIpRanges", environment="rehearsal"),
+    bad("mail is not spoken of", _gateway("203.0.113.0/28", enableSmtp=None), at="gateway.enableSmtp"),
     bad("mail", _gateway("203.0.113.0/28", enableSmtp=True), at="gateway.enableSmtp", environment="rehearsal"),
     *(
         bad(f"a way to port {port}", _translation(port), at="translation.privatePort")

@@ -35,11 +35,16 @@ def _vpc(tags: Mapping[str, str]) -> Declared:
     return resource(VPC, "vpc", projectId=_ID, tags=[f"{key}={value}" for key, value in tags.items()])
 
 
+def _network(tags: Mapping[str, str]) -> Declared:
+    listed = [f"{key}={value}" for key, value in tags.items()]
+    return resource("scaleway:network/privateNetwork:PrivateNetwork", "network", projectId=_ID, tags=listed)
+
+
 def _bucket(tags: Mapping[str, str] | Secret | None, **other: object) -> Declared:
     return resource(BUCKET, "bucket", {"projectId": _ID, **({"tags": tags} if tags else {}), **other})
 
 
-_BUCKET = {**_ALL, "chiffrement": "client"}
+_BUCKET = {**_ALL, "chiffrement": "client", "purpose": "raw-claims"}
 _HIDDEN: Secret = secret(_BUCKET)
 _PROJECT = resource(PROJECT, "home", {"name": "rehearsal-data"})
 
@@ -62,6 +67,11 @@ CASES = (
         at="bucket.tags",
     ),
     bad("none", _bucket(None), at="bucket.tags"),
+    good("a network with its tier", _network({**_ALL, "tier": "data"}), environment="rehearsal"),
+    bad("a network of no tier", _network(_ALL), at="network.tags"),
+    bad("a network of a tier that no list has", _network({**_ALL, "tier": "lobby"}), at="network.tags.tier"),
+    bad("a bucket without a purpose", _bucket({**_ALL, "chiffrement": "client"}), at="bucket.tags"),
+    bad("a bucket of a purpose of no list", _bucket({**_BUCKET, "purpose": "misc"}), at="bucket.tags.purpose"),
     bad("no owner", _vpc(_but(owner=None)), at="vpc.tags"),
     bad("no project", _bucket(_but(project=None, chiffrement="kms")), at="bucket.tags"),
     bad("an empty cost centre", _vpc(_but(cost_centre="")), at="vpc.tags"),
@@ -75,7 +85,7 @@ CASES = (
     bad("an end in words", _vpc(_but(conservation_jusqu="2040")), at="vpc.tags.conservation-jusqu"),
     bad(
         "a way to encrypt of no list",
-        _bucket(_but(chiffrement="none")),
+        _bucket(_but(chiffrement="none", purpose="raw")),
         at="bucket.tags.chiffrement",
     ),
     bad("the project of whoever runs it", resource(BUCKET, "bucket", tags=_BUCKET), at="bucket.projectId"),

@@ -56,6 +56,15 @@ class WaveFolder:
                 [Problem(str(self.run), "", "(missing or damaged)", "a preview's result", _AGAIN)]
             ) from None
 
+    def read_deletes(self) -> frozenset[str]:
+        """The URNs that the engine's saved update plan deletes. Raises InputError when there is none."""
+        try:
+            plans = json.loads(self.update_plan.read_text(encoding="utf-8"))["resourcePlans"]
+            return frozenset(urn for urn, each in plans.items() if each["steps"] == ["delete"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            value, rule = "(missing or damaged)", "an update plan of the engine's"
+            raise InputError([Problem(str(self.update_plan), "", value, rule, _AGAIN)]) from None
+
     def write_run(self, run: WaveRun) -> None:
         self.run.write_text(json.dumps(asdict(run), indent=1) + "\n", encoding="utf-8")
 

@@ -19,6 +19,7 @@ from azure_exit.open_wave import OpenWave
 from azure_exit.plan import Plan, PlanRow
 from azure_exit.signing import fingerprint
 from components.azure_exit.arm import ArmReader
+from components.azure_exit.inside import may_hold, still_inside
 from components.azure_exit.read_back import can_be_read, look
 from components.azure_exit.session import Phase, Session
 
@@ -96,19 +97,36 @@ def _judge(session: Session, identifier: str, urn: str) -> None:
         )
     if identifier.rstrip("/").lower() not in session.wave_folder.read_run().delete:
         raise GateHeldError(f"{identifier} is held: it is not among the rows that were previewed. Way out: preview.")
+    # The preview's list is signed by nobody, the update plan is; an engine that runs without it is held to it here.
+    if urn not in session.wave_folder.read_deletes():
+        raise GateHeldError(
+            f"{identifier} is held: the update plan that was signed does not delete it. Way out: preview, and sign."
+        )
     answer = OpenWave(plan, bundle, session.now).about(identifier)
     row = plan.by_id.get(identifier.rstrip("/").lower())
+    reasons = answer.reasons or _inside(plan, row)
+    is_open = answer.may_end and not reasons
     body = {
         "row": row.id if row else identifier,
         "wave": int(session.wave),
-        "open": answer.may_end,
+        "open": is_open,
         "gates": {f"{each.gate.value} {each.row}": each.is_open for each in answer.verdicts},
     }
-    session.note(Kind.GATE, body if answer.may_end else {**body, "held": [list(each) for each in answer.reasons]})
-    if not answer.may_end or row is None:
-        told = "; ".join(f"{reason} (way out: {way_out})" for reason, way_out in answer.reasons)
+    session.note(Kind.GATE, body if is_open else {**body, "held": [list(each) for each in reasons]})
+    if not is_open or row is None:
+        told = "; ".join(f"{reason} (way out: {way_out})" for reason, way_out in reasons)
         raise GateHeldError(f"{identifier} is held: {told}")
     session.note(Kind.REQUEST, _request(session, row, urn, bundle.subject.engine_plan_sha256))
+
+
+def _inside(plan: Plan, row: PlanRow | None) -> tuple[tuple[str, str], ...]:
+    """Why a row is held by what Azure has in it now, with the way out."""
+    if row is None or not may_hold(plan, row):
+        return ()
+    with ArmReader() as azure:
+        found = still_inside(azure, plan, row)
+    way_out = "find out who made it, and whether it is to be kept; what is to end is in an inventory and a plan"
+    return tuple((f"{each} is in it, and would end with it", way_out) for each in found)
 
 
 def read_open_bundle(session: Session, plan: Plan) -> Bundle:

@@ -159,6 +159,11 @@ _plan("nothing goes before", lambda row: row.pop("after", None))
 _plan("a lock left the plan", lambda row: row.pop("locks", None))
 
 
+@_listed
+def nothing(scene: Scene, wave: Wave, row: str) -> None:
+    """All is as it was."""
+
+
 # Files: gone, or other bytes.
 
 

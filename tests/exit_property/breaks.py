@@ -1,0 +1,121 @@
+"""Parts of the gate, each taken out: what the sequences have to find, if they are worth anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from azure_exit import bundle, open_wave
+from azure_exit.evidence import read_register
+from azure_exit.gates import people
+from azure_exit.gates.gate import GATES, Verdict, judge
+from azure_exit.gates.names import GateName
+from azure_exit.ledger import Verification, verify_ledger
+from azure_exit.ledger import writer
+from azure_exit.signing import Signers
+from components.azure_exit import gate
+from tests.exit_property.scenes import replace_everywhere
+
+Break = Callable[[pytest.MonkeyPatch], None]
+BREAKS: dict[str, Break] = {}
+
+
+class _Open:
+    """A gate that holds nothing."""
+
+    def __init__(self, name: GateName) -> None:
+        self.name = name
+
+    def reason_to_hold(self, row: Any, bundle: Any, now: Any) -> None:
+        return None
+
+
+def _opened(name: GateName) -> Break:
+    return lambda patch: patch.setitem(GATES, name, _Open(name))
+
+
+BREAKS |= {name.value: _opened(name) for name in GateName}
+SPOILT: dict[str, tuple[str, ...]] = {
+    "predecessors_gone": ("nothing",),
+    "hold_released": ("hold_on_the_row", "hold_on_the_subscription", "hold_below_the_row", "nothing_said_of_holds"),
+    "notice_period": ("no notice", "a late notice", "one officer"),
+    "two_approvers": ("approvals_of_another_wave", "an approver executes", "nothing"),
+    "written_choice": ("no choice", "chosen later", "chosen by the executor"),
+    "transfer_manifest": ("an object did not arrive", "counted otherwise", "counted by the mover", "of another source"),
+    "sample_restore": ("no restore", "restore failed", "restored by the mover", "restored before"),
+    "retention_elapsed": ("no retention", "kept longer"),
+    "logs_exported": ("no transfer", "an object did not arrive"),
+    "key_copies_listed": ("no keys", "keys not complete", "keys listed by the executor"),
+    "lock_lifted": ("locks not lifted", "locks lifted by the executor"),
+    "expiry": ("nothing",),
+    "what is signed": ("no keys", "no retention", "hold_on_the_row"),
+    "signature": ("approval_that_lasts_longer", "one_approver_for_two", "executor_for_an_approver"),
+    "ledger": ("read_backs_by_a_stranger", "line_missing_at_the_end", "lines_exchanged"),
+    "what goes along": ("no evidence of the row", "no retention"),
+    "today's register": ("hold_on_the_row", "hold_on_the_subscription"),
+}
+"""What a break is looked for with: spoils that the part which was taken out would have held."""
+
+
+def _listed(name: str) -> Callable[[Break], Break]:
+    def listing(made: Break) -> Break:
+        BREAKS[name] = made
+        return made
+
+    return listing
+
+
+@_listed("before_delete")
+def _no_gate(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(gate, "_judge", lambda identifier, urn: None)
+
+
+@_listed("expiry")
+def _no_expiry(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(people, "_fault", lambda is_same, begins, ends, now: "" if is_same else "another")
+
+
+@_listed("what is signed")
+def _anything_signed(patch: pytest.MonkeyPatch) -> None:
+    real = people._fault
+    patch.setattr(people, "_fault", lambda is_same, *more: real(True, *more))
+
+
+@_listed("signature")
+def _any_signature(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Signers, "verify", lambda self, message, signature, person, *more: f"SHA256:{person}")
+
+
+@_listed("ledger")
+def _any_ledger(patch: pytest.MonkeyPatch) -> None:
+    replace_everywhere(patch, verify_ledger, lambda *given, **more: Verification(0, "", ()))
+
+
+@_listed("what goes along")
+def _alone(patch: pytest.MonkeyPatch) -> None:
+    def judged(plan: Any, row: Any, bundle: Any, now: Any) -> tuple[Verdict, ...]:
+        return tuple(judge(name, row, bundle, now) for name in row.gates)
+
+    patch.setattr(open_wave, "judge_row", judged)
+
+
+@_listed("today's register")
+def _first_register(patch: pytest.MonkeyPatch) -> None:
+    known: list[Any] = []
+
+    def reading(folder: Any) -> Any:
+        known.append(known[0] if known else read_register(folder))
+        return known[0]
+
+    patch.setattr(bundle, "read_register", reading)
+
+
+@_listed("whose key")
+def _any_key(patch: pytest.MonkeyPatch) -> None:
+    real = writer.Ledger.__init__
+    patch.setattr(
+        writer.Ledger, "__init__", lambda self, path, person, key, signers=None: real(self, path, person, key)
+    )
+    patch.setattr(gate, "fingerprint", lambda key: "SHA256:none")

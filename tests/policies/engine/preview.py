@@ -20,6 +20,7 @@ from tests.policies.engine.plugins import VERSIONS
 
 PROGRAM = Path(__file__).parent / "program"
 TIMEOUT = 300
+CASES = "cases.json"
 STREAMED = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
 JSON = dict[str, Any]
 _UNKNOWN = "unknown for "
@@ -62,22 +63,27 @@ PACK = ("--policy-pack", str(ROOT / "policies"))
 
 def preview(engine: Engine, stack: str, declared: Iterable[Declared], folder: Path) -> Preview:
     """Preview a stack of these resources, of which nothing exists, with the policy pack."""
-    _, variables = _prepare(engine, declared, folder)
-    return preview_of(engine, stack, folder, variables)
+    _prepare(declared, folder)
+    return preview_of(engine, stack, folder)
 
 
-def preview_of(engine: Engine, stack: str, folder: Path, variables: Mapping[str, str]) -> Preview:
-    """Preview a new stack with the policy pack; its program lies in `folder` already. `variables` come on top."""
-    program, whole = folder / "program", {**_variables(engine, folder), **variables}
-    _pulumi(program, whole, "stack", "init", stack, "--no-select")
-    return _read(_pulumi(program, {**whole, **STREAMED}, "preview", "--stack", stack, "--json", *PACK))
+def preview_of(engine: Engine, stack: str, folder: Path) -> Preview:
+    """Preview a new stack with the policy pack; its program lies in `folder` already."""
+    program, variables = folder / "program", _variables(engine, folder)
+    _pulumi(program, variables, "stack", "init", stack, "--no-select")
+    return _read(_pulumi(program, {**variables, **STREAMED}, "preview", "--stack", stack, "--json", *PACK))
 
 
-def up_of(engine: Engine, stack: str, folder: Path, variables: Mapping[str, str]) -> Preview:
+def up_of(engine: Engine, stack: str, folder: Path) -> Preview:
     """Bring a stack that was previewed up, with the policy pack; what was said then."""
-    whole = {**_variables(engine, folder), **variables}
     arguments = ("up", "--stack", stack, "--yes", "--skip-preview", "--json")
-    return _read(_pulumi(folder / "program", whole, *arguments, *PACK))
+    return _read(_pulumi(folder / "program", _variables(engine, folder), *arguments, *PACK))
+
+
+def stored(engine: Engine, stack: str, folder: Path) -> list[str]:
+    """The URNs of a stack's state."""
+    ended = _pulumi(folder / "program", _variables(engine, folder), "stack", "export", "--stack", stack)
+    return [each["urn"] for each in json.loads(ended.stdout)["deployment"].get("resources", [])]
 
 
 def preview_from(
@@ -89,7 +95,7 @@ def preview_from(
         state: what `pulumi stack import` takes.
         replaced: URNs that the engine is told to replace.
     """
-    program, variables = _prepare(engine, declared, folder)
+    program, variables = _prepare(declared, folder), _variables(engine, folder)
     _pulumi(program, variables, "stack", "init", stack, "--no-select")
     file = folder / "state.json"
     file.write_text(json.dumps(state))
@@ -101,11 +107,10 @@ def preview_from(
     return ended.stdout
 
 
-def _prepare(engine: Engine, declared: Iterable[Declared], folder: Path) -> tuple[Path, Mapping[str, str]]:
+def _prepare(declared: Iterable[Declared], folder: Path) -> Path:
     program = write_program(folder)
-    file = folder / "cases.json"
-    file.write_text(json.dumps([described(each) for each in declared]))
-    return program, {**_variables(engine, folder), "HUB_CASES": str(file)}
+    (folder / CASES).write_text(json.dumps([described(each) for each in declared]))
+    return program
 
 
 def _variables(engine: Engine, folder: Path) -> dict[str, str]:
@@ -116,6 +121,7 @@ def _variables(engine: Engine, folder: Path) -> dict[str, str]:
         "PULUMI_BACKEND_URL": f"file://{folder}",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PYTHONPATH": str(ROOT),
+        "HUB_CASES": str(folder / CASES),
     }
 
 

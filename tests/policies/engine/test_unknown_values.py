@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from emulator import process
-from emulator.process import Running
 from engine.locate import Engine
-from tests.policies.engine.preview import preview_of, up_of, write_program
+from tests.policies.engine.kubernetes import VERSION
+from tests.policies.engine.preview import preview_of, stored, up_of, write_program
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("policies-engine")]
 
-# Who may pull from the registry follows from an id, which only the cloud gives.
-PROGRAM = """\
+# How a service is reached follows from what another resource gives once it is made: that it has a port on each node.
+PROGRAM = f"""\
 import pulumi
+from pulumi.dynamic import CreateResult, Resource, ResourceProvider
 
-made = pulumi.ResourceOptions(version="1.60.0")
-tags = ["environment=rehearsal", "layer=cases", "donnees=synthetic"]
-vpc = pulumi.CustomResource("scaleway:network/vpc:Vpc", "vpc", {"region": "fr-par", "tags": tags}, made)
-given = {"region": "fr-par", "isPublic": vpc.id.apply(lambda id_: bool(id_))}
-pulumi.CustomResource("scaleway:registry/namespace:Namespace", "images", given, made)
+
+class Given(ResourceProvider):
+    def create(self, props):
+        return CreateResult("1", {{"reached": "NodePort"}})
+
+
+made = Resource(Given(), "made", {{"reached": None}})
+given = {{"metadata": {{"name": "door", "namespace": "app"}}, "spec": {{"type": made.reached}}}}
+pulumi.CustomResource("kubernetes:core/v1:Service", "door", given, pulumi.ResourceOptions(version="{VERSION}"))
 """
-STACK, CONTROL = "rehearsal.cases", "HUB-SUP-02"
+STACK, CONTROL = "cases.cases", "HUB-K8S-07"
 
 
-@pytest.fixture
-def cloud(tmp_path: Path) -> Iterator[Running]:
-    started = process.start(tmp_path / "cloud")
-    try:
-        yield started
-    finally:
-        started.stop()
-
-
-def test_it_is_unknown_in_a_preview_and_denied_at_up(engine: Engine, cloud: Running, tmp_path: Path) -> None:
-    folder = tmp_path / "stack"
-    (write_program(folder) / "__main__.py").write_text(PROGRAM)
-    seen = preview_of(engine, STACK, folder, cloud.environment())
+def test_it_is_unknown_in_a_preview_and_denied_at_up(engine: Engine, tmp_path: Path) -> None:
+    (write_program(tmp_path) / "__main__.py").write_text(PROGRAM)
+    seen = preview_of(engine, STACK, tmp_path)
+    assert (seen.code, seen.violated, seen.errors) == (0, frozenset(), ()), seen.messages
     assert CONTROL in seen.unknown
-    assert CONTROL not in {control for control, _ in seen.violated}
-    made = up_of(engine, STACK, folder, cloud.environment())
-    assert (CONTROL, "images") in made.violated
+    made = up_of(engine, STACK, tmp_path)
+    assert made.violated == {(CONTROL, "door")}
     assert made.levels[CONTROL] == "mandatory"
     assert made.code != 0
-    # The engine makes what comes before, and nothing of what is denied.
-    assert [each["kind"] for each in cloud.inventory()] == ["vpc"]
+    # The engine makes what comes before; of what is denied its plugin is asked nothing, which would refuse it.
+    assert not [each for each in made.errors if "only previews" in each]
+    assert {each.rpartition("::")[2] for each in stored(engine, STACK, tmp_path)} >= {"made"}
+    assert not [each for each in stored(engine, STACK, tmp_path) if each.endswith("::door")]

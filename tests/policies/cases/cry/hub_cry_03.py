@@ -10,8 +10,8 @@ _PASSPHRASE = {
 }
 
 
-def _class(**parameters: str) -> Declared:
-    given = {"provisioner": "csi.scaleway.com", "parameters": parameters, "metadata": {"name": "encrypted"}}
+def _class(name: str = "encrypted", **parameters: str) -> Declared:
+    given = {"provisioner": "csi.scaleway.com", "parameters": parameters, "metadata": {"name": name}}
     return resource("kubernetes:storage.k8s.io/v1:StorageClass", "class", given)
 
 
@@ -46,14 +46,14 @@ CASES = (
     bad("another class", _ENCRYPTED, _claim("scw-bssd"), at="claim.spec.storageClassName"),
     bad(
         "a class that does not encrypt",
-        _class(**_PASSPHRASE),
-        _claim("encrypted"),
+        _class("in-clear", **_PASSPHRASE),
+        _claim("in-clear"),
         at="claim.spec.storageClassName",
     ),
     bad(
         "a class without a passphrase of ours",
-        _class(encrypted="true"),
-        _claim("encrypted"),
+        _class("with-their-passphrase", encrypted="true"),
+        _claim("with-their-passphrase"),
         at=("class.parameters", "claim.spec.storageClassName"),
     ),
     bad(

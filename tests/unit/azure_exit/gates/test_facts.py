@@ -144,7 +144,8 @@ class TestBeforeItIsSigned:
 
     def test_by_the_executor_it_does_not(self, plan: Plan) -> None:
         row = next(each for each in plan.rows if each.locks and each.method is Method.ENGINE and each.wave == 5)
-        for changed in (changed_list(plan, row, "locks_lifted", lifted_by=EXECUTOR), {"locks_lifted": []}):
+        by_the_executor = changed_list(plan, row, "locks_lifted", lifted_by=EXECUTOR)
+        for changed in (by_the_executor, {**by_the_executor, "locks_lifted": []}):
             bundle = bundle_of(plan, row, **changed)
             assert not exit_facts(plan, bundle, NOW, is_signed=False)["rows"][row.id]["gates_open"]
         assert KEEPER != EXECUTOR

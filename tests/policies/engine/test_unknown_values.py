@@ -23,7 +23,11 @@ class Given(ResourceProvider):
         return CreateResult("1", {{"reached": "NodePort"}})
 
 
-made = Resource(Given(), "made", {{"reached": None}})
+class Made(Resource):
+    reached: pulumi.Output[str]
+
+
+made = Made(Given(), "made", {{"reached": None}})
 given = {{"metadata": {{"name": "door", "namespace": "app"}}, "spec": {{"type": made.reached}}}}
 pulumi.CustomResource("kubernetes:core/v1:Service", "door", given, pulumi.ResourceOptions(version="{VERSION}"))
 """

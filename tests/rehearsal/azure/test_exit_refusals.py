@@ -227,7 +227,8 @@ def test_somebody_else_does_not_execute(scene: Scene) -> None:
 def test_the_executor_s_own_approval_is_denied_though_every_gate_is_open(scene: Scene) -> None:
     """Two others approved, so the gates are open; the control holds that who approves does not run it."""
     session = scene.site().session
-    subject = subject_of(scene.done.plan, read_evidence(scene.wave().path), session.run, session.signers, "0" * 64)
+    head = scene.wave().read_run().ledger_head
+    subject = subject_of(scene.done.plan, read_evidence(scene.wave().path), session.run, session.signers, head)
     given = approve(subject, EXECUTOR, scene.done.keys[EXECUTOR], scene.cloud.now, timedelta(hours=1))
     write_approval(given, scene.wave().path)
     found = scene.execute()

@@ -9,13 +9,14 @@ from typing import Any
 from azure_exit.bundle import file_sha256
 from azure_exit.catalogue import Method, Wave
 from azure_exit.certificate.readiness import CANCELLED, COPIES, PURGED
-from azure_exit.ledger import Kind
+from azure_exit.ledger import Kind, read_entries
 from azure_exit.open_wave import OpenWave
 from azure_exit.plan import Plan, PlanRow
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.gate import read_open_bundle
 from components.azure_exit.read_back import State, can_be_read, look
-from operations.exit_execute import open_session
+from components.azure_exit.replies import reply_told, requested_at
+from operations.exit_execute import look_for_replies, open_session
 from operations.exit_guards import require_sound
 from operations.exit_preview import row_of
 from operations.exit_proceedings import take_up
@@ -113,6 +114,10 @@ def _seen(site: Site, row: PlanRow, evidence: str) -> State:
         return State.GONE
     with ArmReader(site.variables) as azure:
         sighting = look(azure, row, site.session.now)
+        since = requested_at(read_entries(site.session.folder.ledger), row.id)
+        if since is not None:
+            said = reply_told(azure, row, since)
+            site.session.note(Kind.REPLY, {"row": row.id, "told": "ended", "by": site.session.person, **said})
     site.session.note(Kind.READ_BACK, sighting.body(row.id))
     if sighting.state is State.PRESENT:
         raise RefusedError(f"{row.id} is still there", f"end it: {row.command}")
@@ -133,8 +138,15 @@ def look_again(name: str, person: str, key: Path, *, as_json: bool) -> ExitCode:
                     sighting = look(azure, row, site.session.now, patience=0)
                     site.session.note(Kind.READ_BACK, sighting.body(row.id))
                     counts[sighting.state] += 1
+        missing = look_for_replies(site, plan)
     if as_json:
-        print_json({"ok": True, **{state.value: number for state, number in counts.items()}})
+        found = {state.value: number for state, number in counts.items()}
+        print_json({"ok": True, **found, "replies_missing": missing})
     else:
         print(", ".join(f"{number} {state.value}" for state, number in counts.items()))
+        if missing:
+            print(
+                f"of {missing} deletions that were asked for the activity log shows no reply: it shows them late, and"
+            )
+            print("keeps them 90 days; look again, or put what it showed then into evidence")
     return ExitCode.OK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from azure_exit.evidence.documents import missing
 from azure_exit.evidence.model import Bundle
 from azure_exit.gates.gate import gate
 from azure_exit.gates.names import GateName
@@ -60,7 +61,7 @@ class HoldReleased:
         for release in evidence.releases if evidence else ():
             named = release.reason == held.reason and release.released_by != bundle.evidence.executor
             if held.rule == "immutability" and held.until is None and named and release.released_on <= now.date():
-                return None
+                return missing("the release", release.document_sha256, bundle.documents)
         return f"{held.rule}: {held.reason}", f"{held.way_out}; then plan again"
 
 

@@ -116,6 +116,7 @@ class TestShowAndDiff:
 
 
 COMMIT = "b" * 40
+LETTER = b"letter 12"
 ROLES = """
 azure_exit:
   tenant_id: 99999999-9999-4999-8999-999999999999
@@ -173,7 +174,7 @@ def scene(plan: Path, inventory: Path, tmp_path: Path, monkeypatch: pytest.Monke
             "sent_on": "2026-01-02",
             "sent_to": "the host",
             "reference": "letter 12",
-            "document_sha256": HASH,
+            "document_sha256": hashlib.sha256(LETTER).hexdigest(),
             "dpo": "dpo@hub.example",
             "rssi": "rssi@hub.example",
         },
@@ -185,6 +186,8 @@ def scene(plan: Path, inventory: Path, tmp_path: Path, monkeypatch: pytest.Monke
         ],
     }
     (bundle.path / "evidence.yaml").write_text(dump_yaml(evidence))
+    folder.documents.mkdir()
+    (folder.documents / "notice.pdf").write_bytes(LETTER)
     keys = {}
     for person in PEOPLE:
         keys[person] = tmp_path / person.partition("@")[0]
@@ -231,6 +234,16 @@ class TestApproval:
         code, told = judge(hub, scene)
         assert code is ExitCode.FAILED
         assert "signed something else" in told["rows"][0]["held_by"][0]["reason"]
+
+    def test_the_notice_lies_among_the_documents(self, scene: Scene, hub: Type) -> None:
+        for person in PEOPLE[:2]:
+            sign(hub, scene, person, "--yes")
+        (scene.folder.documents / "notice.pdf").write_bytes(LETTER + b".")
+        code, told = judge(hub, scene)
+        assert code is ExitCode.FAILED
+        (held,) = told["rows"][0]["held_by"]
+        assert held["gate"] == "notice_period"
+        assert "is not among the documents" in held["reason"]
 
     def test_the_executor_cannot_approve(self, scene: Scene, hub: Type) -> None:
         code, told = sign(hub, scene, "ops@hub.example", "--yes")

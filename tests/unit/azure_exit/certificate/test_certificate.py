@@ -193,6 +193,14 @@ def test_gaps_in_the_particulars_are_named(plan: Plan, tmp_path: Path, changed: 
     assert all(each.way_out for each in told.value.problems)
 
 
+def test_an_attestation_lies_among_the_documents(plan: Plan, tmp_path: Path) -> None:
+    attestation = {"reference": "letter 4", "received_on": "2027-09-09", "document_sha256": H}
+    path = written(tmp_path / "p.yaml", attestation=attestation)
+    assert read_particulars(path, plan, frozenset({H})).attestation is not None
+    with pytest.raises(InputError, match="among the documents"):
+        read_particulars(path, plan)
+
+
 def test_missing_particulars(plan: Plan, tmp_path: Path) -> None:
     for text in (None, "", "[", "x: 1"):
         path = tmp_path / "p.yaml"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from azure_exit.catalogue import Method
+from azure_exit.evidence import read_documents
 from azure_exit.gates.judgement import GATES, judge_row, may_end
 from azure_exit.gates.names import GateName
 from azure_exit.inventory import Hold, HoldsRegister, HoldStatus
@@ -265,3 +268,36 @@ def test_hsm_copies_are_destroyed_or_kept_for_a_reason(plan: Plan) -> None:
     )
     part = {**keys, "complete": False}
     assert GateName.KEY_COPIES_LISTED in held_by(plan, row, bundle_of(plan, row, of_row={"keys": part}))
+
+
+class TestDocuments:
+    """What evidence names by its hash is there, as it was signed."""
+
+    @pytest.mark.parametrize(
+        ("gate", "end"),
+        [
+            (GateName.NOTICE_PERIOD, "/containers/curated"),
+            (GateName.WRITTEN_CHOICE, "/containers/curated"),
+            (GateName.SAMPLE_RESTORE, "/containers/curated"),
+            (GateName.HOLD_RELEASED, "/backupvaults/bv-hdh"),
+        ],
+    )
+    def test_one_that_is_not_there_holds(self, plan: Plan, gate: GateName, end: str) -> None:
+        row = named(plan, end)
+        releases = [
+            {"reason": each.reason, "released_by": KEEPER, "released_on": NOW.date(), "document_sha256": HASH}
+            for each in row.held
+            if each.rule == "immutability"
+        ]
+        bundle = bundle_of(plan, row, of_row={"releases": releases})
+        assert gate not in held_by(plan, row, bundle)
+        reason = held_by(plan, row, replace(bundle, documents=frozenset({"b" * 64})))[gate]
+        assert "is not among the documents" in reason
+
+
+def test_documents_are_found_whatever_their_names(tmp_path: Path) -> None:
+    assert read_documents(tmp_path / "none") == frozenset()
+    (tmp_path / "2026").mkdir()
+    (tmp_path / "2026" / "letter.pdf").write_bytes(b"one")
+    (tmp_path / "choice").write_bytes(b"two")
+    assert read_documents(tmp_path) == {hashlib.sha256(each).hexdigest() for each in (b"one", b"two")}

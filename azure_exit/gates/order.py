@@ -34,7 +34,7 @@ class HoldReleased:
 
     def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
         today = now.date()
-        lines = [line for key in (row.id, *_originals(row)) for line in bundle.register.on(key)]
+        lines = [line for key in (row.id, row.copy_of) if key for line in bundle.register.on(key)]
         if not lines:
             return "today's register of holds says nothing about it", "have it decided, and add a line to holds.yaml"
         for line in lines:
@@ -63,7 +63,3 @@ class HoldReleased:
             if held.rule == "immutability" and held.until is None and named and release.released_on <= now.date():
                 return missing("the release", release.document_sha256, bundle.documents)
         return f"{held.rule}: {held.reason}", f"{held.way_out}; then plan again"
-
-
-def _originals(row: PlanRow) -> list[str]:
-    return [each.id for each in row.after if each.where in ("properties.copyOf", "properties.vaultId")]

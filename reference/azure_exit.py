@@ -5,7 +5,7 @@ from __future__ import annotations
 from azure_exit.catalogue import KINDS, WAVE_TITLES, Kind, Method, Survivor, Wave
 from azure_exit.gates import GateName, gates_of
 from azure_exit.gates.people import APPROVERS, NOTICE_DAYS
-from azure_exit.inventory import Resource, Source
+from azure_exit.inventory import EXPORTS, Resource, Source
 from reference.markdown import code, codes, page, table
 
 _HOW = {
@@ -29,6 +29,10 @@ def azure_exit_page() -> str:
         f"`{GateName.LOCK_LIFTED.value}` too. The notice runs {NOTICE_DAYS} days, and {APPROVERS} persons approve. The "
         "tables name the others. What is left is told for Azure's defaults: a plan reads each resource's own settings.",
         *(block for wave in Wave for block in _wave(wave)),
+        "## The files of an inventory",
+        "Each file has to be there, also where it holds nothing; a pattern with `*` may be several files. The commands "
+        "are those of the Azure CLI as its documentation tells them: they were not run from here.",
+        table(("file", "what writes it"), [(code(each.pattern), each.command) for each in EXPORTS]),
     )
 
 

@@ -10,8 +10,9 @@ from azure_exit.bundle import file_sha256
 from azure_exit.catalogue import Method, Wave
 from azure_exit.certificate.readiness import CANCELLED, COPIES, PURGED
 from azure_exit.ledger import Kind, read_entries
-from azure_exit.open_wave import OpenWave
+from azure_exit.open_wave import Answer, OpenWave
 from azure_exit.plan import Plan, PlanRow
+from azure_exit.signing import fingerprint
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.gate import read_open_bundle
 from components.azure_exit.read_back import State, can_be_read, look
@@ -52,6 +53,7 @@ def record(request: RecordRequest, *, as_json: bool) -> ExitCode:
     with held("hub exit record", site.target.environment):
         plan = site.session.plan
         require_sound(site)
+        _require_role(site, request.person)
         site = site.within(open_session(site, request.wave, request.person, request.key))
         said = _record(site, plan, request)
     if as_json:
@@ -69,9 +71,11 @@ def _record(site: Site, plan: Plan, request: RecordRequest) -> dict[str, Any]:
         return _note(site, request, key)
     row = row_of(plan, request.row)
     if request.step == AUTHORISED:
-        _require_may_end(site, plan, row)
+        answer = _require_may_end(site, plan, row)
         take_up(site.session, plan)
-        site.session.note(Kind.GATE, {"row": row.id, "wave": int(row.wave), "open": True, "step": AUTHORISED})
+        gates = {f"{each.gate.value} {each.row}": each.is_open for each in answer.verdicts}
+        body = {"row": row.id, "wave": int(row.wave), "open": True, "step": AUTHORISED, "gates": gates}
+        site.session.note(Kind.GATE, body)
         site.session.note(Kind.REQUEST, {"row": row.id, "wave": int(row.wave), "command": row.command})
         return {"row": row.id, "step": AUTHORISED, "command": row.command}
     said = _note(site, request, row.id)
@@ -87,15 +91,31 @@ def _record(site: Site, plan: Plan, request: RecordRequest) -> dict[str, Any]:
     return {**said, "state": state.value}
 
 
-def _require_may_end(site: Site, plan: Plan, row: PlanRow) -> None:
+def _require_role(site: Site, person: str) -> None:
+    anchor = site.session.trusted
+    if person not in anchor.executors:
+        raise RefusedError(
+            f"{person} is no executor that {anchor.source} names: {', '.join(sorted(anchor.executors))}",
+            "one of these records what was ended; or have its roles changed by a reviewed commit",
+        )
+
+
+def _require_may_end(site: Site, plan: Plan, row: PlanRow) -> Answer:
     if row.method is not Method.OUT_OF_BAND:
         raise RefusedError(f"{row.id} is not ended by hand ({row.method.value})", "`hub exit execute` ends its wave")
     bundle = read_open_bundle(site.session, plan)
+    if site.session.person != bundle.evidence.executor:
+        raise RefusedError(
+            f"{site.session.person} is not who the evidence names: {bundle.evidence.executor} executes", "that person"
+        )
+    if fingerprint(site.session.key) in {each.fingerprint for each in bundle.approvals}:
+        raise RefusedError("the key that executes signed an approval too", "two others approve, each with their own")
     answer = OpenWave(plan, bundle, site.session.now).about(row.id)
     if not answer.may_end:
         told = "\n".join(f"  {reason}\n    way out: {way_out}" for reason, way_out in answer.reasons)
         raise RefusedError(f"{row.id} is held:\n{told}", "see each gate's way out")
     require_still(site, plan, (row.id, *row.takes_along), bundle)
+    return answer
 
 
 def _note(site: Site, request: RecordRequest, key: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from azure_exit.anchor import Anchor
 from azure_exit.catalogue import Wave
-from azure_exit.evidence import Bundle, Evidence, Subject, read_evidence, read_manifests, read_register
+from azure_exit.evidence import Bundle, Evidence, Subject, read_documents, read_evidence, read_manifests, read_register
 from azure_exit.folder import ExitFolder
 from azure_exit.ledger import SoundLedger
 from azure_exit.plan.model import Plan
@@ -66,6 +66,7 @@ def read_bundle(  # noqa: PLR0917 - each is one of the parts
         approvals=read_approvals(path, signers),
         gone=ledger.gone,
         ledger=ledger.hashes,
+        documents=read_documents(folder.documents),
         anchor=anchor,
     )
 

@@ -90,6 +90,11 @@ class ExitFolder:
         return self.path / "holds"
 
     @property
+    def documents(self) -> Path:
+        """What people signed, and evidence names by its hash: notice, choices, releases, records of restores."""
+        return self.path / "documents"
+
+    @property
     def signers(self) -> Path:
         return self.path / "allowed_signers"
 

@@ -24,6 +24,7 @@ def adopt(name: str, *, as_json: bool) -> ExitCode:
         plan = site.session.plan
         require_own_inventory(site, plan)
         require_sound(site)
+        stripped = ExitState.of(site).unbound
         # A first look: an adoption that would change anything is not begun.
         seen = run(site, Operation.PREVIEW, quiet=True, in_full=True)
         require_ok(seen, "the adoption cannot be previewed", "mend it, and adopt again")
@@ -37,10 +38,15 @@ def adopt(name: str, *, as_json: bool) -> ExitCode:
         require_bound(state)
     counts = {each: len(found) for each, found in operations_on_azure(outcome.account).items()}
     said = {"ok": True, "held": len(state.azure), "imported": counts.get("import", 0), "updates": 0, "counts": counts}
+    said["bound_again"] = len(stripped)
     if as_json:
         print_json(said)
     else:
         print(f"{said['held']} resources held, {said['imported']} of them imported now, 0 updates, every one protected")
+        if stripped:
+            print(
+                f"{len(stripped)} were not bound to the gate any more, and are again: find out who ran another program"
+            )
     return ExitCode.OK
 
 

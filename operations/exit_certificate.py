@@ -27,6 +27,7 @@ def certify(request: CertificateRequest, *, as_json: bool) -> ExitCode:
     """Write the certificate as PDF and Markdown, and enter it in the ledger; refuse while it may not be written."""
     from azure_exit.certificate import compose, markdown, pdf_bytes, read_particulars, require_ready  # noqa: PLC0415
     from azure_exit.certificate.readiness import records  # noqa: PLC0415
+    from azure_exit.evidence import read_documents  # noqa: PLC0415
     from azure_exit.ledger import Kind, read_entries  # noqa: PLC0415
     from operations.exit_guards import sound  # noqa: PLC0415
     from operations.exit_proceedings import ledger_told  # noqa: PLC0415
@@ -39,7 +40,8 @@ def certify(request: CertificateRequest, *, as_json: bool) -> ExitCode:
     # Without a file of particulars nothing is kept, and what is left is told first.
     if not request.particulars.exists():
         require_ready(plan, found, on)
-    particulars = read_particulars(request.particulars, plan)
+    documents = read_documents(session.folder.documents)
+    particulars = read_particulars(request.particulars, plan, documents)
     require_ready(plan, found, on, particulars.kept_by_key)
     certificate = compose(plan, particulars, found, ledger, on)
     files = {}

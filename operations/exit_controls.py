@@ -14,7 +14,7 @@ from typing import Any
 
 from azure_exit.bundle import Run, read_bundle
 from azure_exit.catalogue import Wave
-from azure_exit.evidence import Bundle, Subject, read_evidence, read_manifests, read_register
+from azure_exit.evidence import Bundle, Subject, read_documents, read_evidence, read_manifests, read_register
 from azure_exit.facts import exit_facts
 from azure_exit.ledger import SoundLedger
 from azure_exit.plan import Plan
@@ -68,6 +68,7 @@ def unsigned_bundle(plan: Plan, wave: Wave, session: Session, ledger: SoundLedge
         subject=Subject(plan.sha256, plan.inventory.sha256, int(wave), evidence.sha256, "", "", "", "", ledger.head),
         gone=ledger.gone,
         ledger=ledger.hashes,
+        documents=read_documents(session.folder.documents),
         anchor=session.trusted,
     )
 

@@ -24,6 +24,7 @@ from components.azure_exit.arm import ArmReader
 from components.azure_exit.freeze import PREFIX
 from components.azure_exit.gate import read_open_bundle
 from components.azure_exit.read_back import State, can_be_read, look
+from components.azure_exit.replies import look_for_missing
 from components.azure_exit.session import Phase, Session
 from operations.engine_run import Operation, Outcome
 from operations.exit_controls import deletions, require_allowed
@@ -87,6 +88,7 @@ def execute(request: ExecuteRequest, *, as_json: bool) -> ExitCode:
         take_up(site.session, plan)
         outcome = _run(site, state, chosen)
         seen = read_back_wave(site, plan, chosen, request.patience)
+        look_for_replies(site, plan)
     return _tell(site, plan, chosen, outcome, seen, as_json=as_json)
 
 
@@ -213,6 +215,13 @@ def read_back_wave(site: Site, plan: Plan, chosen: WaveRun, patience: float) -> 
                 site.session.note(Kind.READ_BACK, sighting.body(row.id))
             found[row.id] = sighting.state
     return found
+
+
+def look_for_replies(site: Site, plan: Plan) -> int:
+    """Enter what the activity log shows by now of deletions that the ledger has no reply of; how many are missing."""
+    with ArmReader(site.variables) as azure:
+        entries = list(read_entries(site.session.folder.ledger))
+        return look_for_missing(site.session, plan, azure, entries)
 
 
 def _tell(

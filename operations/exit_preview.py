@@ -45,6 +45,8 @@ def preview(name: str, wave: Wave, *, as_json: bool) -> ExitCode:
             stale.unlink(missing_ok=True)
         # Protection is the seat belt: it stays on where its loss, or what comes after, is denied.
         state = ExitState.of(site)
+        # The program that takes the protection off would bind the gate again, and nobody would have seen it missing.
+        require_bound(state)
         steps = [*releases(state, chosen.delete), *deletions(state, chosen.delete)]
         require_allowed(site, steps, facts, "the protection was not taken off", final=False)
         folder.write_run(chosen)

@@ -9,13 +9,15 @@ from typing import Any
 from azure_exit.bundle import file_sha256
 from azure_exit.catalogue import Method, Wave
 from azure_exit.certificate.readiness import CANCELLED, COPIES, PURGED
-from azure_exit.ledger import Kind
-from azure_exit.open_wave import OpenWave
+from azure_exit.ledger import Kind, read_entries
+from azure_exit.open_wave import Answer, OpenWave
 from azure_exit.plan import Plan, PlanRow
+from azure_exit.signing import fingerprint
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.gate import read_open_bundle
 from components.azure_exit.read_back import State, can_be_read, look
-from operations.exit_execute import open_session
+from components.azure_exit.replies import reply_told, requested_at
+from operations.exit_execute import look_for_replies, open_session
 from operations.exit_guards import require_sound
 from operations.exit_preview import row_of
 from operations.exit_proceedings import take_up
@@ -51,6 +53,7 @@ def record(request: RecordRequest, *, as_json: bool) -> ExitCode:
     with held("hub exit record", site.target.environment):
         plan = site.session.plan
         require_sound(site)
+        _require_role(site, request.person)
         site = site.within(open_session(site, request.wave, request.person, request.key))
         said = _record(site, plan, request)
     if as_json:
@@ -68,9 +71,11 @@ def _record(site: Site, plan: Plan, request: RecordRequest) -> dict[str, Any]:
         return _note(site, request, key)
     row = row_of(plan, request.row)
     if request.step == AUTHORISED:
-        _require_may_end(site, plan, row)
+        answer = _require_may_end(site, plan, row)
         take_up(site.session, plan)
-        site.session.note(Kind.GATE, {"row": row.id, "wave": int(row.wave), "open": True, "step": AUTHORISED})
+        gates = {f"{each.gate.value} {each.row}": each.is_open for each in answer.verdicts}
+        body = {"row": row.id, "wave": int(row.wave), "open": True, "step": AUTHORISED, "gates": gates}
+        site.session.note(Kind.GATE, body)
         site.session.note(Kind.REQUEST, {"row": row.id, "wave": int(row.wave), "command": row.command})
         return {"row": row.id, "step": AUTHORISED, "command": row.command}
     said = _note(site, request, row.id)
@@ -86,15 +91,31 @@ def _record(site: Site, plan: Plan, request: RecordRequest) -> dict[str, Any]:
     return {**said, "state": state.value}
 
 
-def _require_may_end(site: Site, plan: Plan, row: PlanRow) -> None:
+def _require_role(site: Site, person: str) -> None:
+    anchor = site.session.trusted
+    if person not in anchor.executors:
+        raise RefusedError(
+            f"{person} is no executor that {anchor.source} names: {', '.join(sorted(anchor.executors))}",
+            "one of these records what was ended; or have its roles changed by a reviewed commit",
+        )
+
+
+def _require_may_end(site: Site, plan: Plan, row: PlanRow) -> Answer:
     if row.method is not Method.OUT_OF_BAND:
         raise RefusedError(f"{row.id} is not ended by hand ({row.method.value})", "`hub exit execute` ends its wave")
     bundle = read_open_bundle(site.session, plan)
+    if site.session.person != bundle.evidence.executor:
+        raise RefusedError(
+            f"{site.session.person} is not who the evidence names: {bundle.evidence.executor} executes", "that person"
+        )
+    if fingerprint(site.session.key) in {each.fingerprint for each in bundle.approvals}:
+        raise RefusedError("the key that executes signed an approval too", "two others approve, each with their own")
     answer = OpenWave(plan, bundle, site.session.now).about(row.id)
     if not answer.may_end:
         told = "\n".join(f"  {reason}\n    way out: {way_out}" for reason, way_out in answer.reasons)
         raise RefusedError(f"{row.id} is held:\n{told}", "see each gate's way out")
     require_still(site, plan, (row.id, *row.takes_along), bundle)
+    return answer
 
 
 def _note(site: Site, request: RecordRequest, key: str) -> dict[str, Any]:
@@ -113,6 +134,10 @@ def _seen(site: Site, row: PlanRow, evidence: str) -> State:
         return State.GONE
     with ArmReader(site.variables) as azure:
         sighting = look(azure, row, site.session.now)
+        since = requested_at(read_entries(site.session.folder.ledger), row.id)
+        if since is not None:
+            said = reply_told(azure, row, since)
+            site.session.note(Kind.REPLY, {"row": row.id, "told": "ended", "by": site.session.person, **said})
     site.session.note(Kind.READ_BACK, sighting.body(row.id))
     if sighting.state is State.PRESENT:
         raise RefusedError(f"{row.id} is still there", f"end it: {row.command}")
@@ -133,8 +158,15 @@ def look_again(name: str, person: str, key: Path, *, as_json: bool) -> ExitCode:
                     sighting = look(azure, row, site.session.now, patience=0)
                     site.session.note(Kind.READ_BACK, sighting.body(row.id))
                     counts[sighting.state] += 1
+        missing = look_for_replies(site, plan)
     if as_json:
-        print_json({"ok": True, **{state.value: number for state, number in counts.items()}})
+        found = {state.value: number for state, number in counts.items()}
+        print_json({"ok": True, **found, "replies_missing": missing})
     else:
         print(", ".join(f"{number} {state.value}" for state, number in counts.items()))
+        if missing:
+            print(
+                f"of {missing} deletions that were asked for the activity log shows no reply: it shows them late, and"
+            )
+            print("keeps them 90 days; look again, or put what it showed then into evidence")
     return ExitCode.OK

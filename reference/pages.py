@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from components.network.flows import flow_matrix_data, flow_matrix_page, flows
 from reference.addresses import address_plan_page
+from reference.azure_exit import azure_exit_page
 from reference.controls import FOLDER as CONTROLS
 from reference.controls import control_pages
 from reference.declarations import collect
@@ -23,6 +24,7 @@ from settings import environment_names, load_environment
 OF_ALL = (
     ("environment-file.md", "every key of an environment file", environment_file_page),
     ("outputs.md", "what each layer publishes", outputs_page),
+    ("azure-exit.md", "what each wave of an exit from Azure ends, and what is left of it", azure_exit_page),
     ("stand-in-cloud.md", "the endpoints that the rehearsal's cloud serves", stand_in_page),
     ("stand-in-azure.md", "the resource types and addresses that the stand-in Azure serves", stand_in_azure_page),
 )

@@ -120,8 +120,8 @@ class Particulars(_Part):
         return max(covering, key=lambda each: len(each.scope), default=None)
 
 
-def read_particulars(path: Path, plan: Plan) -> Particulars:
-    """The particulars for a plan.
+def read_particulars(path: Path, plan: Plan, documents: frozenset[str] = frozenset()) -> Particulars:
+    """The particulars for a plan; `documents` are the hashes of those that are in the exit's folder.
 
     Raises:
         InputError: with everything that is wrong with the file, or missing for a row of the plan.
@@ -136,7 +136,7 @@ def read_particulars(path: Path, plan: Plan) -> Particulars:
         raise InputError(_problem(path, each, way_out) for each in error.errors()) from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise InputError([Problem(str(path), "", str(error).splitlines()[0], "plain YAML", way_out)]) from None
-    problems = list(_gaps(path, found, plan))
+    problems = [*_gaps(path, found, plan), *_unattested(path, found, documents)]
     if problems:
         raise InputError(problems)
     return found
@@ -165,6 +165,15 @@ def _gaps(path: Path, found: Particulars, plan: Plan) -> list[Problem]:
         rule = "the provider's attestation, or why there is none"
         problems.append(Problem(str(path), "no_attestation_because", "(missing)", rule, "ask the provider; or say why"))
     return problems
+
+
+def _unattested(path: Path, found: Particulars, documents: frozenset[str]) -> list[Problem]:
+    attestation = found.attestation
+    if attestation is None or attestation.document_sha256 in documents:
+        return []
+    rule = "the attestation lies among the documents of the exit's folder, as it was received"
+    where = "attestation.document_sha256"
+    return [Problem(str(path), where, attestation.document_sha256, rule, "put it into documents/; or correct its hash")]
 
 
 def _problem(path: Path, error: Any, way_out: str) -> Problem:

@@ -34,6 +34,8 @@ class RowRecord:
     steps: dict[str, date] = field(default_factory=dict)
     requested: bool = False
     """Whether its deletion was asked for."""
+    kept: tuple[str, ...] = ()
+    """The lists of what is deleted softly that showed it when it was last looked for."""
 
 
 def records(entries: Iterable[Entry]) -> dict[str, RowRecord]:
@@ -43,6 +45,8 @@ def records(entries: Iterable[Entry]) -> dict[str, RowRecord]:
         row = str(entry.body.get("row", ""))
         record = found.setdefault(row, RowRecord())
         if entry.kind == Kind.READ_BACK:
+            kept = entry.body.get("kept")
+            record.kept = tuple(str(each.get("list")) for each in kept) if isinstance(kept, list) else ()
             if entry.body.get("state") == GONE:
                 record.gone.append(entry.at.date())
             else:
@@ -101,6 +105,9 @@ def _row_problems(row: PlanRow, record: RowRecord, today: date) -> Iterator[Prob
     elif record.gone[-1] < ends:
         rule = "it was looked for again after the last day of its soft-delete window"
         yield _held(row.id, f"last looked for on {record.gone[-1]}, window over on {ends}", rule, "look again")
+    elif record.kept:
+        rule = "nothing is listed as deleted softly any more when it was last looked for"
+        yield _held(row.id, f"listed in {', '.join(record.kept)}", rule, "have it purged, or wait; then look again")
     if any(each.days is None and not each.unknown for each in row.left) and COPIES not in record.steps:
         what = next(each.what for each in row.left if each.days is None)
         yield _held(

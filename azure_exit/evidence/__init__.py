@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from azure_exit.evidence.account import AccountPart, ContainerPart
+from azure_exit.evidence.documents import read_documents
 from azure_exit.evidence.manifest import Difference, ManifestSummary, read_manifest
 from azure_exit.evidence.model import Approval, Bundle, Choice, Evidence, RowEvidence, Subject
 from azure_exit.evidence.reading import EVIDENCE, read_evidence, read_manifests, read_register
@@ -19,6 +20,7 @@ __all__ = [
     "ManifestSummary",
     "RowEvidence",
     "Subject",
+    "read_documents",
     "read_evidence",
     "read_manifest",
     "read_manifests",

@@ -214,7 +214,8 @@ class Bundle:
     """Everything that gates look at. Made anew, from files, at the moment at which a row is judged.
 
     `register` is the register of holds of that moment, not that of the inventory; `gone` are the rows that the ledger
-    holds a read-back of, with its day; `ledger` are the hashes of its entries; `subject` is what is about to be run;
+    holds a read-back of, with its day; `ledger` are the hashes of its entries,
+    `documents` those of the documents that people signed; `subject` is what is about to be run;
     `anchor` says who has which role: without it nobody has any.
     """
 
@@ -225,4 +226,5 @@ class Bundle:
     approvals: tuple[Approval, ...] = ()
     gone: Mapping[str, date] = field(default_factory=dict)
     ledger: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
     anchor: Anchor | None = None

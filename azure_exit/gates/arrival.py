@@ -9,6 +9,7 @@ from azure_exit.arm_id import name_of, type_of
 from azure_exit.catalogue import Role
 from azure_exit.dependencies import Why
 from azure_exit.evidence.account import ContainerPart
+from azure_exit.evidence.documents import missing
 from azure_exit.evidence.manifest import ManifestSummary
 from azure_exit.evidence.model import Bundle, Choice, RowEvidence, Transfer, normal
 from azure_exit.gates.gate import gate
@@ -164,7 +165,7 @@ class SampleRestore:
             return f"{restore.performed_by} moved the data, and restored it too", "somebody else restores a sample"
         if restore.performed_at < manifest.made_at:
             return "the restore is older than the manifest", "restore a sample of what was moved"
-        return None
+        return missing("the record of the restore", restore.record_sha256, bundle.documents)
 
 
 @gate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from azure_exit.evidence.documents import missing
 from azure_exit.evidence.model import Bundle
 from azure_exit.gates.gate import gate
 from azure_exit.gates.names import GateName
@@ -33,7 +34,7 @@ class HoldReleased:
 
     def reason_to_hold(self, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[str, str] | None:
         today = now.date()
-        lines = [line for key in (row.id, *_originals(row)) for line in bundle.register.on(key)]
+        lines = [line for key in (row.id, row.copy_of) if key for line in bundle.register.on(key)]
         if not lines:
             return "today's register of holds says nothing about it", "have it decided, and add a line to holds.yaml"
         for line in lines:
@@ -60,9 +61,5 @@ class HoldReleased:
         for release in evidence.releases if evidence else ():
             named = release.reason == held.reason and release.released_by != bundle.evidence.executor
             if held.rule == "immutability" and held.until is None and named and release.released_on <= now.date():
-                return None
+                return missing("the release", release.document_sha256, bundle.documents)
         return f"{held.rule}: {held.reason}", f"{held.way_out}; then plan again"
-
-
-def _originals(row: PlanRow) -> list[str]:
-    return [each.id for each in row.after if each.where in ("properties.copyOf", "properties.vaultId")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from azure_exit.evidence.documents import missing
 from azure_exit.evidence.model import Approval, Bundle
 from azure_exit.gates.gate import gate
 from azure_exit.gates.names import GateName
@@ -41,7 +42,7 @@ class NoticePeriod:
                 f"the notice names {notice.dpo} and {notice.rssi}, and {anchor.source} {anchor.dpo} and {anchor.rssi}",
                 "the officers who are in office had the notice; or have the file's roles changed by a reviewed commit",
             )
-        return None
+        return missing("the notice", notice.document_sha256, bundle.documents)
 
 
 @gate
@@ -61,7 +62,7 @@ class WrittenChoice:
             return f"the choice is dated {choice.decided_on}, which has not come", "correct the date, or wait"
         if choice.decided_by == bundle.evidence.executor:
             return f"{choice.decided_by} chose, and executes too", "the controller chooses, somebody else executes"
-        return None
+        return missing(f"the choice for {choice.scope}", choice.document_sha256, bundle.documents)
 
 
 @gate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from azure_exit.inventory.digest import inventory_digest
+from azure_exit.inventory.files import EXPORTS
 from azure_exit.inventory.model import (
     Backup,
     DeletedVault,
@@ -19,6 +20,7 @@ from azure_exit.inventory.model import (
 from azure_exit.inventory.reading import read_inventory
 
 __all__ = [
+    "EXPORTS",
     "Backup",
     "DeletedVault",
     "Hold",

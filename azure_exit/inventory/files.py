@@ -53,6 +53,20 @@ ROLE_ASSIGNMENTS = Export(
 )
 HOLDS = Export("holds.yaml", "kept by the data protection officer: scope, status (none, until, held), reason, decision")
 COSTS = Export("costs*.csv", "az costmanagement export of one whole month: ResourceId, Cost, Currency, BillingMonth")
+EXPORTS = (
+    ABOUT,
+    RESOURCE_GRAPH,
+    RESOURCE_LIST,
+    GROUPS,
+    CHILDREN,
+    LOCKS,
+    DELETED_VAULTS,
+    BACKUPS,
+    ROLE_ASSIGNMENTS,
+    HOLDS,
+    COSTS,
+)
+"""All of them, in the order in which a person takes them."""
 
 _LARGEST = 512 << 20
 

@@ -67,9 +67,14 @@ def _held_by_type(resource: Resource) -> tuple[Held, ...]:
 
 def _lines(resource: Resource, register: HoldsRegister) -> tuple[Hold, ...]:
     """The lines that bind a resource; a copy, and what is soft-deleted, is bound by those of its original too."""
-    originals = [resource.properties.get(field) for field in ("copyOf", "vaultId")]
-    keys = [resource.key, *(str(each).lower() for each in originals if each and looks_like_id(str(each)))]
+    keys = [each for each in (resource.key, original_of(resource)) if each]
     return tuple(dict.fromkeys(line for key in keys for line in register.on(key)))
+
+
+def original_of(resource: Resource) -> str:
+    """The id of what a resource is a copy of, or was before it was deleted softly; empty when it is none."""
+    given = (str(resource.properties.get(field) or "") for field in ("copyOf", "vaultId"))
+    return next((each.rstrip("/").lower() for each in given if looks_like_id(each)), "")
 
 
 def _held_by_register(lines: tuple[Hold, ...]) -> list[Held]:

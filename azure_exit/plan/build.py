@@ -24,7 +24,7 @@ from azure_exit.dependencies import (
 from azure_exit.gates.names import gates_of
 from azure_exit.inventory import HoldsRegister, Inventory, Resource, inventory_digest
 from azure_exit.inventory.digest import resource_digest
-from azure_exit.plan.assess import Assessment, Circumstances, assess, export_step
+from azure_exit.plan.assess import Assessment, Circumstances, assess, export_step, original_of
 from azure_exit.plan.findings import findings
 from azure_exit.plan.model import (
     After,
@@ -156,6 +156,7 @@ class _Maker:
                 for each in sorted(self.graph.predecessors(key))
             ),
             takes_along=self._takes_along(key),
+            copy_of=original_of(resource),
             ending=found.ending,
             left=found.left,
             certificate_from=found.certificate_from if not any(each.until is None for each in held) else None,

@@ -125,6 +125,8 @@ class PlanRow(_Part):
     locks: tuple[str, ...] = ()
     after: tuple[After, ...] = ()
     takes_along: tuple[str, ...] = ()
+    copy_of: str = ""
+    """What it is a copy of, or was before it was deleted softly: holds on that bind it too, though it is not there."""
     ending: Ending
     left: tuple[Left, ...] = ()
     certificate_from: date | None = None

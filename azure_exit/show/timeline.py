@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import date, timedelta
 from html import escape
 
 from azure_exit.plan.model import Plan, Window
 
-_WIDTH, _LEFT, _ROW, _TOP = 960, 330, 30, 34
+_WIDTH, _LEFT, _ROW, _TOP = 960, 312, 34, 34
+# Of a label's letters, bold and 13 px high, this many fit before the bars, whatever the font.
+_LETTERS = 36
 
 
 def timeline(plan: Plan) -> str:
@@ -44,7 +47,6 @@ class _Scale:
 
 def _bar(window: Window, scale: _Scale, y: int) -> list[str]:
     title = window.title.split(":")[0].split(",")[0]
-    label = f"{window.wave.value}  {title}"
     x = scale.x(window.opens_on)
     until = window.certificate_from or window.opens_on
     counts = f"{window.rows} rows, {window.held} held"
@@ -58,9 +60,19 @@ def _bar(window: Window, scale: _Scale, y: int) -> list[str]:
     at = outside if anchor == "start" else x - 6
     return [
         f"<g><title>{escape(tip)}</title>",
-        f'<text class="label" x="0" y="{y + 16}">{escape(label)}</text>',
+        *_label(str(window.wave.value), title, y),
         f'<rect class="bar {state}" x="{x:.1f}" y="{y + 4}" width="{width:.1f}" height="16" rx="3"/>',
         f'<text class="small" x="{at:.1f}" y="{y + 16}" text-anchor="{anchor}">{dates}</text></g>',
+    ]
+
+
+def _label(number: str, title: str, y: int) -> list[str]:
+    """A wave's number and its title, in two lines where one would run into the bar."""
+    lines = textwrap.wrap(title, _LETTERS) or [""]
+    first = y + 16 - 7 * (len(lines) - 1)
+    found = [f'<text class="label" x="0" y="{y + 16}">{number}</text>'] if number else []
+    return found + [
+        f'<text class="label" x="26" y="{first + 14 * index}">{escape(line)}</text>' for index, line in enumerate(lines)
     ]
 
 
@@ -70,7 +82,7 @@ def _subscriptions(plan: Plan, scale: _Scale, y: int) -> list[str]:
     tip = f"Cancelled subscriptions: their data is gone by {until}"
     return [
         f"<g><title>{tip}</title>",
-        f'<text class="label" x="0" y="{y + 16}">    Subscriptions, once cancelled</text>',
+        *_label("", "Subscriptions, once cancelled", y),
         f'<rect class="bar tail" x="{x:.1f}" y="{y + 4}" width="{scale.x(until) - x:.1f}" height="16" rx="3"/>',
         f'<text class="small" x="{x - 6:.1f}" y="{y + 16}" text-anchor="end">until {until:%d %b %Y}</text></g>',
     ]

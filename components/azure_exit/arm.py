@@ -69,9 +69,9 @@ class ArmReader:
             raise ArmError(f"GET {path}: {reply.status_code}, {' '.join(reply.text.split())[:300]}")
         return dict(reply.json())
 
-    def values(self, path: str, version: str) -> Iterator[JSON]:
-        """The rows of a listing; none when the scope itself is gone."""
-        page = self.get(path, version)
+    def values(self, path: str, version: str, more: str = "") -> Iterator[JSON]:
+        """The rows of a listing; none when the scope itself is gone. `more` follows in the query."""
+        page = self.get(path, version, more)
         if page is not None:
             yield from self.rest_of(page)
 

@@ -14,13 +14,14 @@ import pulumi
 from azure_exit.anchor import Anchor
 from azure_exit.bundle import read_bundle
 from azure_exit.evidence import Bundle
-from azure_exit.ledger import Kind
+from azure_exit.ledger import Kind, read_entries
 from azure_exit.open_wave import OpenWave
 from azure_exit.plan import Plan, PlanRow
 from azure_exit.signing import fingerprint
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.inside import may_hold, still_inside
 from components.azure_exit.read_back import can_be_read, look
+from components.azure_exit.replies import reply_told, requested_at
 from components.azure_exit.session import Phase, Session
 
 BEFORE = "azure-exit-gate"
@@ -71,10 +72,14 @@ def after_delete(arguments: Any, anchor: Anchor) -> None:
     with _one_at_a_time:
         session = Session.read(anchor=anchor)
         row = session.plan.by_id[str(arguments.id).rstrip("/").lower()]
-        session.note(Kind.REPLY, {"row": row.id, "told": "deleted", "by": "engine"})
-        if can_be_read(row):
-            with ArmReader() as azure:
-                session.note(Kind.READ_BACK, look(azure, row, session.now).body(row.id))
+        body = {"row": row.id, "told": "deleted", "by": "engine"}
+        if not can_be_read(row):
+            session.note(Kind.REPLY, body)
+            return
+        since = requested_at(read_entries(session.folder.ledger), row.id) or session.now
+        with ArmReader() as azure:
+            session.note(Kind.REPLY, {**body, **reply_told(azure, row, since)})
+            session.note(Kind.READ_BACK, look(azure, row, session.now).body(row.id))
 
 
 def _judge(session: Session, identifier: str, urn: str) -> None:

@@ -10,6 +10,15 @@ from emulator.errors import ApiError
 from emulator.store import JSON
 
 ASSUMED = frozenset({
+    "BackupInstanceNotFound",
+    "ContainerImmutabilityPolicyFailure",
+    "FirewallPolicyInUse",
+    "InvalidLegalHoldTag",
+    "LockLevelInvalid",
+    "LongTermRetentionBackupNotFound",
+    "LtrBackupImmutable",
+    "UserErrorImmutabilityCannotBeDisabled",
+    "UserErrorOperationNotAllowedOnImmutableVault",
     "BackupVaultNotEmpty",
     "StorageAccountHasPrivateEndpointConnections",
     "ServerHasImmutableLtrBackups",

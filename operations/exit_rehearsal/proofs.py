@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from azure_exit.canonical import plain
 from azure_exit.catalogue import Role, Wave
 from azure_exit.evidence import EVIDENCE
+from azure_exit.folder import ExitFolder
 from azure_exit.gates import GateName
 from azure_exit.plan import Plan, PlanRow
 from azure_exit.yaml_text import dump_yaml
@@ -76,6 +77,16 @@ class Proofs:
             "rows": {key: shown for key, row in rows.items() if (shown := self._shown(row, folder, now))},
         }
         (folder / EVIDENCE).write_text(dump_yaml(plain(document)), encoding="utf-8")
+        self._write_documents(rows.values(), ExitFolder(folder.parents[1]).documents)
+
+    def _write_documents(self, rows: Iterable[PlanRow], folder: Path) -> None:
+        """What the evidence names by its hash: a line each that says what it stands for."""
+        folder.mkdir(exist_ok=True)
+        named: list[tuple[str, ...]] = [("notice",), ("choice",)]
+        for row in rows:
+            named += [("restore", row.id), *(("release", each.reason) for each in row.held)]
+        for parts in named:
+            (folder / f"{parts[0]}-{_hash(*parts)[:16]}.txt").write_bytes(_content(*parts))
 
     def _choice(self, row: PlanRow) -> dict[str, Any]:
         returned = row.role not in (Role.WORKLOAD, Role.COPY)
@@ -167,4 +178,8 @@ class Proofs:
 
 
 def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(("rehearsal", *parts)).encode()).hexdigest()
+    return hashlib.sha256(_content(*parts)).hexdigest()
+
+
+def _content(*parts: str) -> bytes:
+    return "\0".join(("rehearsal", *parts)).encode()

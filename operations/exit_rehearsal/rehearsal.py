@@ -38,7 +38,7 @@ from operations.exit_rehearsal.cloud import Cloud
 from operations.exit_rehearsal.count import unproven_deletes
 from operations.exit_rehearsal.migration import Migration
 from operations.exit_rehearsal.particulars import write_particulars
-from operations.exit_rehearsal.people import APPROVERS, DPO, EXECUTOR, make_keys
+from operations.exit_rehearsal.people import APPROVERS, EXECUTOR, make_keys
 from operations.exit_rehearsal.proofs import Manifests, Proofs
 from operations.exits import ExitCode, OperationError
 from operations.summary import print_json
@@ -80,7 +80,7 @@ class Rehearsal:
         self.keys = make_keys(self.folder)
         say("signers: keys made on the spot, pinned by this rehearsal itself; no other exit takes such a pin")
         self.folder.holds.mkdir()
-        (self.folder.holds / "holds.yaml").write_text(yaml.safe_dump({"holds": _register()}, sort_keys=False))
+        (self.folder.holds / "holds.yaml").write_text(yaml.safe_dump({"holds": estate.holds()}, sort_keys=False))
         self.proof = self.folder.path / "printed.txt"
         self.cloud.export(self.folder.inventory, self.folder.holds)
         inventory = read_inventory(self.folder.inventory)
@@ -250,12 +250,6 @@ def _all(done: Rehearsal, began: float) -> dict[str, Any]:
         "certificate": str(certificate),
         "seconds": round(time.monotonic() - began, 1),
     }
-
-
-def _register() -> list[dict[str, Any]]:
-    """The estate's register, and a line for each vault that was deleted before: today's register has to name it."""
-    free = {"status": "none", "reason": "deleted before", "decided_by": DPO, "decided_on": "2026-10-12"}
-    return [*estate.holds(), *({"scope": each["id"], **free} for each in estate.deleted_vaults())]
 
 
 def unproven(done: Rehearsal) -> list[str]:

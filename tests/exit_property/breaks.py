@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from azure_exit import bundle, open_wave
-from azure_exit.evidence import read_register
+from azure_exit.evidence import Approval, Bundle, read_register
 from azure_exit.gates import people
 from azure_exit.gates.gate import GATES, Verdict, judge
 from azure_exit.gates.names import GateName
-from azure_exit.ledger import Verification, verify_ledger
-from azure_exit.ledger import writer
+from azure_exit.ledger import verify_ledger, writer
 from azure_exit.signing import Signers
 from components.azure_exit import gate
 from tests.exit_property.scenes import replace_everywhere
@@ -53,6 +53,7 @@ SPOILT: dict[str, tuple[str, ...]] = {
     "what is signed": ("no keys", "no retention", "hold_on_the_row"),
     "signature": ("approval_that_lasts_longer", "one_approver_for_two", "executor_for_an_approver"),
     "ledger": ("read_backs_by_a_stranger", "line_missing_at_the_end", "lines_exchanged"),
+    "pin": ("one_approver_for_two", "executor_for_an_approver"),
     "what goes along": ("no evidence of the row", "no retention"),
     "today's register": ("hold_on_the_row", "hold_on_the_subscription"),
 }
@@ -67,20 +68,29 @@ def _listed(name: str) -> Callable[[Break], Break]:
     return listing
 
 
+def _with(approval: Approval, bundle: Bundle) -> Approval:
+    """The approval, of what is about to be run, upon the entry that it was made upon."""
+    subject = replace(bundle.subject, ledger_head=approval.subject.ledger_head)
+    return replace(approval, subject=subject)
+
+
 @_listed("before_delete")
 def _no_gate(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(gate, "_judge", lambda identifier, urn: None)
+    patch.setattr(gate, "_judge", lambda *given: None)
 
 
 @_listed("expiry")
 def _no_expiry(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(people, "_fault", lambda is_same, begins, ends, now: "" if is_same else "another")
+    def fault(approval: Approval, bundle: Bundle, now: Any) -> str:
+        return "" if _with(approval, bundle).subject == approval.subject else "another"
+
+    patch.setattr(people, "_fault", fault)
 
 
 @_listed("what is signed")
 def _anything_signed(patch: pytest.MonkeyPatch) -> None:
     real = people._fault
-    patch.setattr(people, "_fault", lambda is_same, *more: real(True, *more))
+    patch.setattr(people, "_fault", lambda approval, bundle, now: real(_with(approval, bundle), bundle, now))
 
 
 @_listed("signature")
@@ -90,7 +100,14 @@ def _any_signature(patch: pytest.MonkeyPatch) -> None:
 
 @_listed("ledger")
 def _any_ledger(patch: pytest.MonkeyPatch) -> None:
-    replace_everywhere(patch, verify_ledger, lambda *given, **more: Verification(0, "", ()))
+    # Its hashes are what approvals name an entry of.
+    real = verify_ledger
+    replace_everywhere(patch, verify_ledger, lambda *given, **more: replace(real(*given, **more), problems=()))
+
+
+@_listed("pin")
+def _any_signers(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Signers, "content", lambda self: self.path.read_bytes())
 
 
 @_listed("what goes along")

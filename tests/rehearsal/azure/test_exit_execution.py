@@ -40,8 +40,26 @@ def assert_done_once(scene: Scene, wave: Wave) -> None:
     assert set(rows) <= gone.keys()
     assert unproven(scene.done) == []
     assert verify_ledger(scene.folder.ledger, scene.done.signers).is_sound
+    assert_answered(scene, rows)
     requests = [str(each.body["row"]) for each in read_entries(scene.folder.ledger) if each.kind == Kind.REQUEST]
     assert set(rows) <= set(requests)
+
+
+def assert_answered(scene: Scene, rows: tuple[str, ...]) -> None:
+    """The ledger has the correlation id of each deletion that Azure's own log has, and no other."""
+    told = {
+        (str(each.body["row"]), reply["correlation_id"])
+        for each in read_entries(scene.folder.ledger)
+        if each.kind == Kind.REPLY
+        for reply in each.body.get("replies", [])
+    }
+    logged = {
+        (event["resourceId"].lower(), event["correlationId"])
+        for event in scene.cloud.access.ask("/activity")
+        if event["operationName"]["value"].lower().endswith("/delete") and event["status"]["value"] == "Succeeded"
+    }
+    assert {row for row, _ in told} >= {*rows}
+    assert {each for each in logged if each[0] in rows} <= told
 
 
 def test_a_killed_engine_s_wave_goes_on_under_throttling(scene: Scene) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -336,23 +335,42 @@ def test_execute_has_no_way_past(option: str) -> None:
     assert code == ExitCode.USAGE
 
 
-def test_hooks_that_an_earlier_run_stripped_are_missed(scene: Scene) -> None:
-    """A program without the hooks ran once: the state has lost the bindings, and every command refuses."""
+def test_hooks_that_another_program_stripped_are_missed(scene: Scene, tmp_path: Path) -> None:
+    """A program without the transform ran `up` once: the engine took the bindings out of the state without a word.
+
+    Nothing was deleted by that, and from then on nothing would hold a deletion: every command refuses.
+    """
     site = scene.site()
-    whole = _export(site)
-    stripped: dict[str, Any] = json.loads(json.dumps(whole))
-    for each in stripped["deployment"]["resources"]:
-        each.pop("resourceHooks", None)
-    _import(site, stripped)
-    try:
-        for found in (scene.execute(), said(lambda: preview(ENVIRONMENT, Wave.COMPUTE, as_json=True))):
-            if "not bound to the gate" in found.text:
-                assert found.code is ExitCode.USAGE
-                break
-        else:
-            pytest.fail("neither command missed the bindings")
-    finally:
-        _import(site, whole)
+    (tmp_path / "Pulumi.yaml").write_text((ROOT / "Pulumi.yaml").read_text().replace(".venv", str(ROOT / ".venv")))
+    settings = f"Pulumi.{site.stack}.yaml"
+    (tmp_path / settings).write_bytes((ROOT / settings).read_bytes())
+    (tmp_path / "__main__.py").write_text(WITHOUT_THE_TRANSFORM.format(root=str(ROOT)))
+    done = subprocess.run(
+        ["pulumi", "up", "--yes", "--skip-preview", "-s", site.stack, "--non-interactive"],
+        cwd=tmp_path,
+        env={**site.target.variables, "HUB_EXIT_FOLDER": str(scene.folder.path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    state = ExitState.of(site)
+    assert len(state.unbound) == len(state.azure) > 0
+    for found in (scene.execute(), said(lambda: preview(ENVIRONMENT, Wave.COMPUTE, as_json=True))):
+        assert found.code is ExitCode.USAGE, found.text
+        assert "not bound to the gate" in found.text, found.text
+
+
+WITHOUT_THE_TRANSFORM = """
+import sys
+
+sys.path.insert(0, {root!r})
+from stacks import azure_exit, declare_stack
+
+azure_exit.bind_hooks = lambda anchor: None
+declare_stack()
+"""
 
 
 def test_and_as_it_was_signed_it_runs(standing: Scene) -> None:
@@ -363,22 +381,3 @@ def test_and_as_it_was_signed_it_runs(standing: Scene) -> None:
         found.text.splitlines()[-1] if found.text.startswith("{") is False else found.text.splitlines()[0]
     )["gone"] == len(rows)
     assert unproven(standing.done) == []
-
-
-def _export(site: Any) -> dict[str, Any]:
-    done = subprocess.run(
-        ["pulumi", "stack", "export", "-s", site.stack], cwd=ROOT, env=site.variables, capture_output=True, check=True
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def _import(site: Any, document: dict[str, Any]) -> None:
-    subprocess.run(
-        ["pulumi", "stack", "import", "-s", site.stack],
-        cwd=ROOT,
-        env=site.variables,
-        input=json.dumps(document).encode(),
-        capture_output=True,
-        check=True,
-    )

@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 
 from azure_exit.folder import ExitFolder
-from azure_exit.ledger import Kind, Ledger
+from azure_exit.ledger import Kind, Ledger, read_entries
 from azure_exit.plan import read_plan
 from azure_exit.yaml_text import dump_yaml
 from emulator.azure.export import write_export
 from operations import cli
 from operations.exits import ExitCode
 from settings import ENVIRONMENTS
+from tests.unit.azure_exit.certificate.test_certificate import PARTICULARS
 
 PEOPLE = ("a@hub.example", "b@hub.example", "ops@hub.example")
 HASH = "a" * 64
@@ -116,6 +117,7 @@ class TestShowAndDiff:
 
 
 COMMIT = "b" * 40
+LETTER = b"letter 12"
 ROLES = """
 azure_exit:
   tenant_id: 99999999-9999-4999-8999-999999999999
@@ -173,7 +175,7 @@ def scene(plan: Path, inventory: Path, tmp_path: Path, monkeypatch: pytest.Monke
             "sent_on": "2026-01-02",
             "sent_to": "the host",
             "reference": "letter 12",
-            "document_sha256": HASH,
+            "document_sha256": hashlib.sha256(LETTER).hexdigest(),
             "dpo": "dpo@hub.example",
             "rssi": "rssi@hub.example",
         },
@@ -185,6 +187,8 @@ def scene(plan: Path, inventory: Path, tmp_path: Path, monkeypatch: pytest.Monke
         ],
     }
     (bundle.path / "evidence.yaml").write_text(dump_yaml(evidence))
+    folder.documents.mkdir()
+    (folder.documents / "notice.pdf").write_bytes(LETTER)
     keys = {}
     for person in PEOPLE:
         keys[person] = tmp_path / person.partition("@")[0]
@@ -231,6 +235,16 @@ class TestApproval:
         code, told = judge(hub, scene)
         assert code is ExitCode.FAILED
         assert "signed something else" in told["rows"][0]["held_by"][0]["reason"]
+
+    def test_the_notice_lies_among_the_documents(self, scene: Scene, hub: Type) -> None:
+        for person in PEOPLE[:2]:
+            sign(hub, scene, person, "--yes")
+        (scene.folder.documents / "notice.pdf").write_bytes(LETTER + b".")
+        code, told = judge(hub, scene)
+        assert code is ExitCode.FAILED
+        (held,) = told["rows"][0]["held_by"]
+        assert held["gate"] == "notice_period"
+        assert "is not among the documents" in held["reason"]
 
     def test_the_executor_cannot_approve(self, scene: Scene, hub: Type) -> None:
         code, told = sign(hub, scene, "ops@hub.example", "--yes")
@@ -376,3 +390,34 @@ def test_a_certificate_is_refused_with_every_reason(scene: Scene, hub: Type, tmp
     code, told = hub("certify", "-e", scene.file, *given)
     assert code is ExitCode.FAILED
     assert "is not sound" in told["error"]["message"]
+
+
+def test_a_certificate_s_own_hash_is_the_ledger_s_last_entry(
+    scene: Scene, hub: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("azure_exit.certificate.require_ready", lambda *given: None)
+    scene.note(Kind.NOTE, {})
+    (tmp_path / "p.yaml").write_text(dump_yaml(PARTICULARS))
+    person = ("--as", "ops@hub.example", "--key", scene.keys["ops@hub.example"])
+    given = ("certify", "-e", scene.file, "--particulars", tmp_path / "p.yaml", "--out", tmp_path / "c", *person)
+    code, told = hub(*given)
+    assert code is ExitCode.OK
+    last = list(read_entries(scene.folder.ledger))[-1]
+    assert last.kind == Kind.CERTIFICATE
+    for name in ("c.md", "c.pdf"):
+        digest = hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+        assert last.body["files"][name] == told["files"][str(tmp_path / name)] == digest
+    assert last.previous == told["ledger_head"]
+    assert told["ledger_head"] in (tmp_path / "c.md").read_text()
+    verify = ("verify", scene.folder.ledger, "--signers", scene.folder.signers, "-e", scene.file)
+    assert hub(*verify, "--expect-head", told["ledger_head"])[0] is ExitCode.OK
+    # An approval of any wave that names an entry which is not there says that lines are missing.
+    assert sign(hub, scene, "a@hub.example", "--yes")[0] is ExitCode.OK
+    assert hub(*given)[0] is ExitCode.OK
+    path = next(scene.bundle.glob("approval-*.json"))
+    document = json.loads(path.read_text())
+    document["statement"]["subject"]["ledger_head"] = "f" * 64
+    path.write_text(json.dumps(document))
+    code, told = hub(*given)
+    assert code is ExitCode.FAILED
+    assert "kept elsewhere" in " ".join(told["error"]["message"].split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,9 @@ from azure_exit.certificate import (
     read_particulars,
     require_ready,
 )
-from azure_exit.certificate.readiness import CANCELLED, COPIES, PURGED, RowRecord, window_ends
+from azure_exit.certificate.readiness import CANCELLED, COPIES, PURGED, RowRecord, records, window_ends
 from azure_exit.inventory import Inventory
-from azure_exit.ledger import SoundLedger
+from azure_exit.ledger import Entry, Kind, SoundLedger
 from azure_exit.plan import Plan, PlanRow, Schedule, make_plan
 from azure_exit.problems import InputError
 from azure_exit.yaml_text import dump_yaml
@@ -79,6 +79,27 @@ def test_the_last_window_holds_it_back_to_the_day(plan: Plan, ended: dict[str, R
     assert window_ends(hsm, ended[hsm.id]) == GONE + timedelta(days=90)
     day = GONE + timedelta(days=89)
     assert (hsm.id, f"soft-deleted until {GONE + timedelta(days=90)}") in refused(plan, ended, day)
+
+
+def test_what_is_still_listed_holds_it_back_though_its_time_is_over(plan: Plan, ended: dict[str, RowRecord]) -> None:
+    """Of a list that names no day of its end, the list itself is what counts."""
+    account = next(row for row in plan.rows if row.id.endswith("/storageaccounts/sthdhexch"))
+    ended[account.id].kept = ("Microsoft.Storage/deletedAccounts",)
+    assert refused(plan, ended) == [(account.id, "listed in Microsoft.Storage/deletedAccounts")]
+
+
+def test_a_read_back_says_what_is_kept() -> None:
+    body = {
+        "row": "/r",
+        "state": "gone",
+        "get": 404,
+        "kept": [{"list": "Microsoft.Storage/deletedAccounts", "until": ""}],
+    }
+    at = datetime(2027, 1, 6, tzinfo=UTC)
+    first = Entry(0, at, Kind.READ_BACK.value, "ops@hub.example", "", body, "", "")
+    later = Entry(1, at, Kind.READ_BACK.value, "ops@hub.example", "", {**body, "kept": []}, "", "")
+    assert records([first])["/r"].kept == ("Microsoft.Storage/deletedAccounts",)
+    assert records([first, later])["/r"].kept == ()
 
 
 def test_it_has_to_be_looked_for_again_after_the_window(plan: Plan, ended: dict[str, RowRecord]) -> None:
@@ -191,6 +212,14 @@ def test_gaps_in_the_particulars_are_named(plan: Plan, tmp_path: Path, changed: 
         read_particulars(written(tmp_path / "p.yaml", **changed), plan)
     assert row in {each.row for each in told.value.problems}
     assert all(each.way_out for each in told.value.problems)
+
+
+def test_an_attestation_lies_among_the_documents(plan: Plan, tmp_path: Path) -> None:
+    attestation = {"reference": "letter 4", "received_on": "2027-09-09", "document_sha256": H}
+    path = written(tmp_path / "p.yaml", attestation=attestation)
+    assert read_particulars(path, plan, frozenset({H})).attestation is not None
+    with pytest.raises(InputError, match="among the documents"):
+        read_particulars(path, plan)
 
 
 def test_missing_particulars(plan: Plan, tmp_path: Path) -> None:

@@ -113,6 +113,7 @@ def bundle_of(plan: Plan, row: PlanRow, **changed: Any) -> Bundle:
         approvals=approvals,
         gone={each.id: NOW.date() for each in row.after},
         ledger=frozenset({HASH}),
+        documents=frozenset({HASH}),
         anchor=ANCHOR,
     )
 

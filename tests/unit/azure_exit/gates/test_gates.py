@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from azure_exit.catalogue import Method
+from azure_exit.evidence import read_documents
 from azure_exit.gates.judgement import GATES, judge_row, may_end
 from azure_exit.gates.names import GateName
-from azure_exit.inventory import Hold, HoldsRegister, HoldStatus
-from azure_exit.plan import Plan
+from azure_exit.inventory import Hold, HoldsRegister, HoldStatus, Inventory
+from azure_exit.plan import Plan, PlanRow
 from tests.unit.azure_exit.gates.bundles import (
     COUNTER,
     EXECUTOR,
@@ -168,6 +171,25 @@ class TestHolds:
             dated = replace(bundle, register=HoldsRegister((hold,)))
             assert (GateName.HOLD_RELEASED in held_by(plan, row, dated)) is is_held
 
+    def test_plan_and_gate_ask_the_same_lines(self, plan: Plan, inventory: Inventory) -> None:
+        """Of every row, what was deleted softly before and copies among them: what binds an original binds the copy."""
+        bundle = replace(bundle_of(plan, plan.rows[0]), register=HoldsRegister(inventory.holds))
+        taken = datetime.combine(inventory.taken_at.date(), time(9), UTC)
+        for row in plan.rows:
+            by_plan = {each.rule for each in row.held} & {"hold", "no decision"}
+            reason = GATES[GateName.HOLD_RELEASED].reason_to_hold(replace_held(row), bundle, taken)
+            assert (reason is not None) == bool(by_plan) or row.method is Method.RETAINED, (row.id, by_plan, reason)
+
+    def test_a_hold_on_a_vault_that_was_deleted_before_binds_what_is_kept_of_it(self, plan: Plan) -> None:
+        row = named(plan, "/deletedvaults/kv-hdh-2021")
+        free = bundle_of(plan, row)
+        vault = row.copy_of
+        assert vault.endswith("/vaults/kv-hdh-2021")
+        line = Hold(vault, HoldStatus.NONE, "examined", "dpo@hub.example", date(2026, 10, 12))
+        assert GateName.HOLD_RELEASED not in held_by(plan, row, replace(free, register=HoldsRegister((line,))))
+        held = replace(line, status=HoldStatus.HELD, kind="litigation")
+        assert GateName.HOLD_RELEASED in held_by(plan, row, replace(free, register=HoldsRegister((line, held))))
+
     def test_unknown_retention_is_never_released_by_hand(self, plan: Plan) -> None:
         row = named(plan, "/containers/audit")
         reasons = [held.reason for held in row.held]
@@ -265,3 +287,41 @@ def test_hsm_copies_are_destroyed_or_kept_for_a_reason(plan: Plan) -> None:
     )
     part = {**keys, "complete": False}
     assert GateName.KEY_COPIES_LISTED in held_by(plan, row, bundle_of(plan, row, of_row={"keys": part}))
+
+
+def replace_held(row: PlanRow) -> PlanRow:
+    """A row as if the plan held it for nothing: then its gate asks the register alone."""
+    return row.model_copy(update={"held": ()})
+
+
+class TestDocuments:
+    """What evidence names by its hash is there, as it was signed."""
+
+    @pytest.mark.parametrize(
+        ("gate", "end"),
+        [
+            (GateName.NOTICE_PERIOD, "/containers/curated"),
+            (GateName.WRITTEN_CHOICE, "/containers/curated"),
+            (GateName.SAMPLE_RESTORE, "/containers/curated"),
+            (GateName.HOLD_RELEASED, "/backupvaults/bv-hdh"),
+        ],
+    )
+    def test_one_that_is_not_there_holds(self, plan: Plan, gate: GateName, end: str) -> None:
+        row = named(plan, end)
+        releases = [
+            {"reason": each.reason, "released_by": KEEPER, "released_on": NOW.date(), "document_sha256": HASH}
+            for each in row.held
+            if each.rule == "immutability"
+        ]
+        bundle = bundle_of(plan, row, of_row={"releases": releases})
+        assert gate not in held_by(plan, row, bundle)
+        reason = held_by(plan, row, replace(bundle, documents=frozenset({"b" * 64})))[gate]
+        assert "is not among the documents" in reason
+
+
+def test_documents_are_found_whatever_their_names(tmp_path: Path) -> None:
+    assert read_documents(tmp_path / "none") == frozenset()
+    (tmp_path / "2026").mkdir()
+    (tmp_path / "2026" / "letter.pdf").write_bytes(b"one")
+    (tmp_path / "choice").write_bytes(b"two")
+    assert read_documents(tmp_path) == {hashlib.sha256(each).hexdigest() for each in (b"one", b"two")}

@@ -17,6 +17,7 @@ from azure_exit.plan import Plan, Schedule, Status, make_plan
 from azure_exit.show import markdown, page
 from azure_exit.show.drawing import MOST_DRAWN, drawing
 from azure_exit.show.terminal import show
+from azure_exit.show.timeline import timeline
 from emulator.azure.export import many_resources, write_export
 
 SCHEDULE = Schedule(start=date(2026, 12, 1), days_between=7)
@@ -117,3 +118,13 @@ def test_a_terminal_of_80_columns_suffices(plan: Plan) -> None:
 def test_too_many_rows_are_not_drawn(tmp_path: Path) -> None:
     write_export(tmp_path, resources=many_resources(MOST_DRAWN + 10))
     assert "too many to draw" in drawing(make_plan(read_inventory(tmp_path), SCHEDULE))
+
+
+def test_no_label_of_the_timeline_runs_into_a_bar(plan: Plan) -> None:
+    drawn = timeline(plan)
+    bars = [float(x) for x in re.findall(r'class="bar [a-z]+" x="([0-9.]+)"', drawn)]
+    labels = re.findall(r'class="label" x="(\d+)" y="\d+">([^<]*)<', drawn)
+    told = " ".join(text for _, text in labels)
+    assert all(window.title.split(":")[0].split(",")[0] in told for window in plan.waves)
+    # Nothing bold of 13 px is wider than 8 px a letter on the average.
+    assert all(int(x) + 8 * len(text) <= min(bars) for x, text in labels), labels

@@ -1,4 +1,5 @@
-"""Evidence of a rehearsed wave. Manifests of storage accounts are read from data that was copied; see `migration`.
+"""Evidence of a rehearsed wave. Manifests of storage accounts and of PostgreSQL are read from data that was copied; see
+`migration` and `catalogue`.
 
 All else is invented: what people write and sign, and, where the stand-in holds no data to compare, manifests whose
 target repeats the source, so that the gates have something to judge. Those are counted apart.
@@ -14,12 +15,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from azure_exit.arm_id import type_of
 from azure_exit.canonical import plain
 from azure_exit.catalogue import Role, Wave
 from azure_exit.evidence import EVIDENCE
 from azure_exit.gates import GateName
+from azure_exit.manifest.belonging import SERVER
 from azure_exit.plan import Plan, PlanRow
 from azure_exit.yaml_text import dump_yaml
+from operations.exit_rehearsal.catalogue import TABLES, compared_tables
 from operations.exit_rehearsal.migration import Migration
 from operations.exit_rehearsal.people import (
     CONTROLLER,
@@ -31,6 +35,7 @@ from operations.exit_rehearsal.people import (
     RESTORER,
     RSSI,
 )
+from operations.exit_rehearsal.postgresql import NoServerError
 
 _MOVED = {GateName.TRANSFER_MANIFEST, GateName.LOGS_EXPORTED}
 
@@ -41,6 +46,8 @@ class Manifests:
 
     read: set[str] = field(default_factory=set)
     invented: set[str] = field(default_factory=set)
+    why: dict[str, str] = field(default_factory=dict)
+    """Why one that could be read was not."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +129,7 @@ class Proofs:
     def _transfer(self, row: PlanRow, folder: Path, made_at: datetime) -> dict[str, Any]:
         account = self.migration.account_of(row.id)
         if not account:
-            self.manifests.invented.add(row.id)
-            return self._invented(row, folder, made_at)
+            return self._tables(row, folder, made_at) or self._invented(row, folder, made_at)
         self.manifests.read.add(row.id)
         told = self.migration.compared(account, folder, made_at)
         part = told if row.id == account else told["containers"][row.name]
@@ -143,7 +149,21 @@ class Proofs:
             **({"left_behind": left} if part["left_out"] else {}),
         }
 
+    def _tables(self, row: PlanRow, folder: Path, made_at: datetime) -> dict[str, Any]:
+        """A manifest of real tables for a PostgreSQL server; nothing for any other row, or where no server is here."""
+        if type_of(row.id) != SERVER:
+            return {}
+        out = folder / f"{row.name}.jsonl"
+        try:
+            told = compared_tables(row.id, out, made_at, self.migration.call)
+        except NoServerError as error:
+            self.manifests.why[row.id] = str(error)
+            return {}
+        self.manifests.read.add(row.id)
+        return {"manifest": out.name, "sha256": told["sha256"], "counted_items": TABLES, "counted_by": COUNTER}
+
     def _invented(self, row: PlanRow, folder: Path, made_at: datetime) -> dict[str, Any]:
+        self.manifests.invented.add(row.id)
         number = 1
         name = f"{hashlib.sha256(row.id.encode()).hexdigest()[:16]}.jsonl"
         head = {

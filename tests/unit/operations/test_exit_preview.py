@@ -63,7 +63,7 @@ def test_only_what_the_engine_ends_is_deleted(plan: Plan, tmp_path: Path) -> Non
 
 def test_what_is_held_stays_and_so_does_what_waits_for_it(plan: Plan, tmp_path: Path) -> None:
     found = chosen(plan, Wave.OBJECTS, tmp_path, before(plan, Wave.OBJECTS))
-    assert ends(found.delete) == {"sthdhexch", "curated", "snds-raw"}
+    assert ends(found.delete) == {"sthdhexch", "partners", "curated", "snds-raw"}
     assert {"exports", "sthdhlakeprod"} <= ends(found.keep)
     assert any("inquiry" in why for why in found.keep.values())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from azure_exit.canonical import digest
 from azure_exit.plan.model import FORMAT, Plan
 from azure_exit.problems import InputError, Problem, shortened
-from azure_exit.yaml_text import dump_yaml, load_yaml
+from azure_exit.yaml_text import dump_yaml, load_large_yaml
 
 _HEAD = """\
 # The plan of leaving Azure, made by `hub exit plan`. Not to be edited: sha256 is over the canonical form of all else,
@@ -23,14 +24,25 @@ _AGAIN = "plan again from the inventory, or take the file that was signed"
 
 def plan_text(plan: Plan) -> str:
     """The plan as the text of its file: the same plan is always the same text."""
-    return _HEAD + dump_yaml({"sha256": plan.sha256, **plan.document})
+    return "".join(_pieces(plan))
+
+
+def _pieces(plan: Plan) -> Iterator[str]:
+    """The text of a plan's file, a row at a time: the whole of a large one would be several times as much memory."""
+    document = {**plan.document}
+    rows = document.pop("rows")
+    yield _HEAD
+    yield dump_yaml({"sha256": plan.sha256, **document})
+    yield "rows:\n" if rows else "rows: []\n"
+    for row in rows:
+        yield dump_yaml([row])
 
 
 def write_plan(plan: Plan, path: Path) -> None:
     """Write the plan's file, whole or not at all."""
     new = path.with_name(f".{path.name}.new")
     with new.open("w", encoding="utf-8") as file:
-        file.write(plan_text(plan))
+        file.writelines(_pieces(plan))
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
@@ -65,7 +77,7 @@ def read_plan(path: Path) -> Plan:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        document = load_yaml(path.read_text(encoding="utf-8"))
+        document = load_large_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         value = (error.strerror or "unreadable").lower()
         raise InputError([Problem(str(path), "", value, "a plan file", "`hub exit plan` makes one")]) from None

@@ -44,12 +44,6 @@ class Migration:
     made: dict[tuple[str, Path], dict[str, Any]] = field(default_factory=dict)
     copied: set[str] = field(default_factory=set)
 
-    def account_of(self, key: str) -> str:
-        """The account that a row is, or whose container it is; empty for any other row."""
-        if not key.startswith("/subscriptions/") or type_of(key) not in (ACCOUNT, CONTAINER):
-            return ""
-        return key.partition("/blobservices/")[0]
-
     def compared(self, account: str, folder: Path, now: datetime) -> dict[str, Any]:
         """What `hub exit manifest account` said of an account whose blobs were copied; made once for a folder.
 
@@ -132,6 +126,13 @@ class Migration:
         document = {"format": "hub-azure-exit-mapping/1", "account": account, "containers": containers}
         path.write_text(dump_yaml(document), encoding="utf-8")
         return path
+
+
+def account_of(key: str) -> str:
+    """The account that a row is, or whose container it is; empty for any other row."""
+    if not key.startswith("/subscriptions/") or type_of(key) not in (ACCOUNT, CONTAINER):
+        return ""
+    return key.partition("/blobservices/")[0]
 
 
 class _Token:

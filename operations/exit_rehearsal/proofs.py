@@ -1,4 +1,5 @@
-"""Evidence of a rehearsed wave. Manifests of storage accounts are read from data that was copied; see `migration`.
+"""Evidence of a rehearsed wave. Manifests of storage accounts and of PostgreSQL are read from data that was copied; see
+`migration` and `catalogue`.
 
 All else is invented: what people write and sign, and, where the stand-in holds no data to compare, manifests whose
 target repeats the source, so that the gates have something to judge. Those are counted apart.
@@ -14,14 +15,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from azure_exit.arm_id import is_within, name_of, type_of
 from azure_exit.canonical import plain
 from azure_exit.catalogue import Role, Wave
 from azure_exit.evidence import EVIDENCE
+from azure_exit.evidence.account import AccountLines
 from azure_exit.folder import ExitFolder
 from azure_exit.gates import GateName
+from azure_exit.manifest.belonging import SERVER
 from azure_exit.plan import Plan, PlanRow
 from azure_exit.yaml_text import dump_yaml
-from operations.exit_rehearsal.migration import Migration
+from operations.exit_rehearsal.catalogue import TABLES, compared_tables
+from operations.exit_rehearsal.migration import ACCOUNT, Migration, account_of
 from operations.exit_rehearsal.people import (
     CONTROLLER,
     COUNTER,
@@ -32,7 +37,9 @@ from operations.exit_rehearsal.people import (
     RESTORER,
     RSSI,
 )
+from operations.exit_rehearsal.postgresql import NoServerError
 
+_BYTES = 1000
 _MOVED = {GateName.TRANSFER_MANIFEST, GateName.LOGS_EXPORTED}
 
 
@@ -42,16 +49,21 @@ class Manifests:
 
     read: set[str] = field(default_factory=set)
     invented: set[str] = field(default_factory=set)
+    why: dict[str, str] = field(default_factory=dict)
+    """Why one that could be read was not."""
 
 
 @dataclass(frozen=True)
 class Proofs:
-    """Writes the evidence of a wave into its folder. `facts` are the stand-in's data planes', by id."""
+    """Writes the evidence of a wave into its folder. `facts` are the stand-in's data planes', by id.
+
+    Without a migration nothing is moved: all manifests are invented.
+    """
 
     plan: Plan
     facts: Mapping[str, Mapping[str, Any]]
-    migration: Migration
-    manifests: Manifests
+    migration: Migration | None = None
+    manifests: Manifests = field(default_factory=Manifests)
 
     def write(self, wave: Wave, folder: Path, now: datetime) -> None:
         """Write evidence and manifests, as of now."""
@@ -131,14 +143,15 @@ class Proofs:
         return {**found, **({"releases": releases} if releases else {})}
 
     def _transfer(self, row: PlanRow, folder: Path, made_at: datetime) -> dict[str, Any]:
-        account = self.migration.account_of(row.id)
-        if not account:
-            self.manifests.invented.add(row.id)
+        if self.migration is None:
             return self._invented(row, folder, made_at)
+        account = account_of(row.id)
+        if not account:
+            return self._tables(row, folder, made_at, self.migration) or self._invented(row, folder, made_at)
         self.manifests.read.add(row.id)
         told = self.migration.compared(account, folder, made_at)
         part = told if row.id == account else told["containers"][row.name]
-        counted = [facts for key, facts in self.facts.items() if key.startswith(row.id)]
+        counted = [facts for key, facts in self.facts.items() if is_within(key, row.id)]
         left = {
             "counts": part["left_out"],
             "because": "kept by the account for some days, and not part of what is returned",
@@ -154,9 +167,27 @@ class Proofs:
             **({"left_behind": left} if part["left_out"] else {}),
         }
 
+    def _tables(self, row: PlanRow, folder: Path, made_at: datetime, migration: Migration) -> dict[str, Any]:
+        """A manifest of real tables for a PostgreSQL server; nothing for any other row, or where no server is here."""
+        if type_of(row.id) != SERVER:
+            return {}
+        out = folder / f"{row.name}.jsonl"
+        try:
+            told = compared_tables(row.id, out, made_at, migration.call)
+        except NoServerError as error:
+            self.manifests.why[row.id] = str(error)
+            return {}
+        self.manifests.read.add(row.id)
+        return {"manifest": out.name, "sha256": told["sha256"], "counted_items": TABLES, "counted_by": COUNTER}
+
     def _invented(self, row: PlanRow, folder: Path, made_at: datetime) -> dict[str, Any]:
-        number = 1
+        self.manifests.invented.add(row.id)
         name = f"{hashlib.sha256(row.id.encode()).hexdigest()[:16]}.jsonl"
+        whole = type_of(row.id) == ACCOUNT if row.id.startswith("/") else False
+        containers = [
+            name_of(each.id) for each in row.after if is_within(each.id, row.id) and "/containers/" in each.id
+        ]
+        names = [f"{each}/0" for each in sorted(containers)] if whole else ["0"]
         head = {
             "format": "hub-azure-exit-manifest/1",
             "kind": "objects",
@@ -164,17 +195,20 @@ class Proofs:
             "target": f"s3://rehearsal/{row.name}",
             "made_by": MOVER,
             "made_at": plain(made_at),
+            **({"scope": "account"} if whole else {}),
         }
-        lines = [head]
-        for index in range(number):
-            side = {"bytes": 1000 + index, "sha256": _hash(row.id, str(index))}
-            lines.append({"name": f"{index:08}", "source": side, "target": side})
-        total = sum(1000 + index for index in range(number))
-        lines.append({"end": True, "items": number, "bytes": total, "left_out": {"source": {}, "target": {}}})
+        side = {"bytes": _BYTES, "sha256": _hash(row.id)}
+        lines = [head, *({"name": each, "source": side, "target": side} for each in names)]
+        if whole:
+            about = {"items": 1, "bytes": _BYTES, "listing": _hash("listing"), "left_out": {}}
+            lines += [{"container": each, "target": f"s3://rehearsal/{each}", **about} for each in sorted(containers)]
+            lines += [{"service": each, "number": 0, "names": []} for each in AccountLines.SERVICES]
+        total = {"items": len(names), "bytes": len(names) * _BYTES}
+        lines.append({"end": True, **total, "left_out": {"source": {}, "target": {}}})
         content = "".join(json.dumps(each) + "\n" for each in lines).encode()
         (folder / name).write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
-        return {"manifest": name, "sha256": digest, "counted_items": number, "counted_by": COUNTER}
+        return {"manifest": name, "sha256": digest, "counted_items": len(names), "counted_by": COUNTER}
 
 
 def _hash(*parts: str) -> str:

@@ -113,7 +113,8 @@ class Rehearsal:
         before = set(self.manifests.invented)
         Proofs(self.plan, self.facts(), self.migration, self.manifests).write(wave, folder, self.cloud.now)
         for key in sorted(self.manifests.invented - before):
-            say(f"wave {int(wave)}: the manifest of {key.rpartition('/')[2]} is a stand-in: no data of it is held here")
+            why = self.manifests.why.get(key, "the stand-in Azure holds no data of it")
+            say(f"wave {int(wave)}: the manifest of {key.rpartition('/')[2]} is invented: {why}")
 
     def close(self) -> tuple[Path, int]:
         """Cancel what is empty, wait until the last window has closed, look again, certify; the certificate."""

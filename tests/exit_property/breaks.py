@@ -13,7 +13,7 @@ from azure_exit.evidence import Approval, Bundle, read_register
 from azure_exit.gates import people
 from azure_exit.gates.gate import GATES, Verdict, judge
 from azure_exit.gates.names import GateName
-from azure_exit.ledger import verify_ledger, writer
+from azure_exit.ledger import Verification, verify_ledger, writer
 from azure_exit.signing import Signers
 from components.azure_exit import gate
 from tests.exit_property.scenes import replace_everywhere

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -45,6 +46,7 @@ _USES = (
 )
 _KEYS = ("microsoft.keyvault/managedhsms", "microsoft.keyvault/vaults", "microsoft.keyvault/vaults/keys")
 _LOGS = ("microsoft.operationalinsights/workspaces",)
+_ACCOUNT = re.compile(r"/storageaccounts/[^/]+$")
 _LOG_GROUP = "/resourcegroups/rg-hdh-mgmt/"
 """Where the estate keeps traces: storage there holds these, and no data that is returned."""
 
@@ -281,7 +283,15 @@ def _manifest(key: str, transfer: JSON | None, where: Path, now: datetime) -> JS
     """The head of a row's manifest if it proves that all arrived; else None."""
     if not transfer or _sha256(where / transfer["manifest"]) != transfer["sha256"]:
         return None
-    head, *items, end = [json.loads(line) for line in (where / transfer["manifest"]).read_bytes().splitlines()]
+    head, *lines, end = [json.loads(line) for line in (where / transfer["manifest"]).read_bytes().splitlines()]
+    items = [each for each in lines if "name" in each]
+    if _ACCOUNT.search(key):
+        # An account is more than the items of one container: each of its containers and services has a line.
+        parts = {each["container"] for each in lines if each.get("target") and "container" in each}
+        empty = [each for each in lines if "service" in each and each.get("number") == 0]
+        named = {each["name"].partition("/")[0] for each in items}
+        if head.get("scope") != "account" or len(empty) != 3 or named != parts:
+            return None
     whole = (
         head["source"].lower() == key
         and _moment(head["made_at"]) <= now

@@ -48,6 +48,7 @@ from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
 from operations.exit_rehearsal.proofs import Proofs
 from operations.exit_rehearsal.rehearsal import Rehearsal
 from operations.exit_site import Exit, Site, find_exit, find_site, program_commit
+from operations.exit_still import require_still
 from operations.exits import OperationError
 from operations.operate import held
 from operations.workspace import FOLDER_VARIABLE, Workspace
@@ -362,6 +363,8 @@ def in_process(base: Path) -> Iterator[Template]:
         replace_everywhere(patch, program_commit, lambda environment: Current.scene.commit)
         replace_everywhere(patch, run, lambda *given, **more: Current.scene.engine.run(*given, **more))
         replace_everywhere(patch, held, lambda *given: contextlib.nullcontext())
+        # The model has no blobs that a client could list.
+        replace_everywhere(patch, require_still, lambda *given: None)
         replace_everywhere(patch, ArmReader, lambda *given: LocalReader(Current.scene.access))
         template = Template(base)
         Current.scene = scene = ModelScene(template)

@@ -16,11 +16,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.azure_exit", description=__doc__)
     parser.add_argument("--resources", nargs="*", type=int, default=[1000, 10_000], help="rows of plans (1000 10000)")
     parser.add_argument("--objects", nargs="*", type=int, default=[100_000, 1_000_000], help="(100000 1000000)")
+    parser.add_argument("--account-objects", nargs="*", type=int, default=[100_000], help="of one account (100000)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(arguments)
     rows = []
     try:
-        for kind, sizes in (("plan", chosen.resources), ("manifest", chosen.objects)):
+        kinds = (("plan", chosen.resources), ("manifest", chosen.objects), ("account", chosen.account_objects))
+        for kind, sizes in kinds:
             for size in sizes:
                 with tempfile.TemporaryDirectory(prefix="hub-benchmark-") as folder:
                     if kind == "plan":

@@ -9,12 +9,13 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
-KINDS = ("inventory", "plan", "manifest")
+KINDS = ("inventory", "plan", "manifest", "account")
+CONTAINERS = 200
 
 
 class Objects:
@@ -30,7 +31,7 @@ class Objects:
 
         for number in range(self._number):
             # In another order than that of names.
-            name = f"lake/year={2019 + number % 7}/part-{number:09d}-of-the-curated-zone.snappy.parquet"
+            name = f"lake-{number % CONTAINERS:03d}/year={2019 + number % 7}/part-{number:09d}-of-it.snappy.parquet"
             yield Listed(name, 1_048_576 + number % 1000, f'"0x8DC{number:013X}"')
 
     def read(self, item: Any) -> Any:
@@ -77,12 +78,24 @@ def make_plan(size: int, folder: Path) -> dict[str, Any]:
     return {"rows": len(again.rows), "asked": size, "file_bytes": (folder / "plan.yaml").stat().st_size}
 
 
-def make_manifest(size: int, folder: Path) -> dict[str, Any]:
+def make_account(size: int, folder: Path) -> dict[str, Any]:
+    """The same of a whole account with 200 containers."""
+    from azure_exit.manifest import Whole
+    from azure_exit.manifest.account import SERVICES, Container, Service
+
+    containers = {f"lake-{number:03d}": Container(f"s3://hub/{number:03d}") for number in range(CONTAINERS)}
+    return make_manifest(size, folder, Whole(containers, dict.fromkeys(SERVICES, Service())))
+
+
+def make_manifest(size: int, folder: Path, whole: Any = None) -> dict[str, Any]:
     """Make the manifest of `size` objects on each side, and read it as a gate does."""
     from azure_exit.manifest import Request, make_manifest
 
     sides = Objects("https://synthetic", size), Objects("s3://synthetic", size, b"another")
-    made = make_manifest(Request("objects", "/subscriptions/x", "m@hub.example", folder / "m.jsonl"), *sides)
+    request = Request(
+        "objects", "/subscriptions/x", "m@hub.example", folder / "m.jsonl", whole=(lambda: whole) if whole else None
+    )
+    made = make_manifest(request, *sides)
     return {
         "rows": made.summary.items,
         "different": made.summary.different,
@@ -110,8 +123,9 @@ def main() -> None:
     """Run one subject; print one JSON object."""
     kind, size, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
     began = time.perf_counter()
-    subject = dict(zip(KINDS, (write_inventory, make_plan, make_manifest), strict=True))[kind]
-    found = subject(size, folder)
+    subjects: tuple[Callable[[int, Path], dict[str, Any]], ...]
+    subjects = (write_inventory, make_plan, make_manifest, make_account)
+    found = dict(zip(KINDS, subjects, strict=True))[kind](size, folder)
     seconds = round(time.perf_counter() - began, 1)
     print(json.dumps({"kind": kind, **found, "seconds": seconds, "peak_mib": _peak()}))
 

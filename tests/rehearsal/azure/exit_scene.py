@@ -84,12 +84,9 @@ class Scene:
 
     def execute(self, wave: Wave = Wave.COMPUTE, person: str = EXECUTOR) -> Said:
         """`hub exit execute`; what it said, and its exit code."""
-        return said(
-            lambda: execute(
-                ExecuteRequest(ENVIRONMENT, wave, person, self.done.keys[EXECUTOR], self.today(), patience=1.0),
-                as_json=True,
-            )
-        )
+        request = ExecuteRequest(ENVIRONMENT, wave, person, self.done.keys[EXECUTOR], self.today(), patience=1.0)
+        with self.done.migration.credentials(self.folder.path):
+            return said(lambda: execute(request, as_json=True))
 
     def engine(self, session: Session, *more: str, operation: Operation = Operation.UP) -> Outcome:
         """The bare engine in a session, past everything that `hub` checks before."""

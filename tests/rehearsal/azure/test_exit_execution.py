@@ -13,6 +13,7 @@ import pytest
 
 from azure_exit.catalogue import Wave
 from azure_exit.ledger import Kind, gone_rows, read_entries, verify_ledger
+from emulator.azure.rows.data import LAKE_ACCOUNT
 from operations.exit_rehearsal.people import EXECUTOR
 from operations.exit_rehearsal.rehearsal import unproven
 from operations.exits import ExitCode
@@ -21,6 +22,7 @@ from tests.rehearsal.azure.exit_scene import ENVIRONMENT, Scene, begun
 
 pytestmark = pytest.mark.xdist_group("azure-exit-execution")
 PATIENCE = 120.0
+CURATED = f"{LAKE_ACCOUNT}/blobServices/default/containers/curated"
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +114,19 @@ def test_a_lost_reply_is_found_out(scene: Scene) -> None:
 
 
 def test_a_refusal_of_azure_s_is_explained(scene: Scene) -> None:
-    """A lock that nobody lifted: the row, Azure's words and the way out are told; what is left stays, and goes on."""
+    """A lock that nobody lifted: the row, Azure's words and the way out are told; what is left stays, and goes on.
+
+    Before that, a blob that was written since the manifests were made keeps all of them.
+    """
     scene.cloud.put_locks_back()
     scene.sign(Wave.OBJECTS)
+    before = scene.deletes()
+    scene.cloud.access.ask("/data", {"id": CURATED, "written": {"late": "written since"}})
+    found = scene.execute(Wave.OBJECTS)
+    assert found.code is ExitCode.USAGE
+    assert "curated has 17 blobs, and had 16" in found.text
+    assert scene.deletes() == before
+    scene.cloud.access.ask("/data", {"id": CURATED, "removed": ["late"]})
     scene.cloud.put_locks_back()
     found = scene.execute(Wave.OBJECTS)
     assert found.code is ExitCode.FAILED

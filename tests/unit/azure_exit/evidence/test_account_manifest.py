@@ -23,7 +23,9 @@ def container(name: str, items: int, size: int | None = None, **changed: Any) ->
 
 def services(**changed: Any) -> list[dict[str, Any]]:
     """Empty services."""
-    lines = {name: {"service": name, "number": 0, "names": []} for name in ("file shares", "queues", "tables")}
+    lines: dict[str, dict[str, Any]] = {
+        name: {"service": name, "number": 0, "names": []} for name in ("file shares", "queues", "tables")
+    }
     return [{**line, **changed.get(name, {})} for name, line in lines.items()]
 
 

@@ -161,6 +161,8 @@ def _report(proof: Proof, listed: Sequence[str], seconds: float) -> Iterator[str
         yield f"NEVER HIT {control}: no mutant breaks it"
     for excuse in proof.unused:
         yield f"UNUSED    {excuse.file}: {', '.join(excuse.types)} {', '.join(excuse.paths)}"
+    for part in proof.idle:
+        yield f"IDLE      {part}"
     if "harmless" in listed:
         yield from (f"harmless  {id_}: {excuse.reason}" for id_, excuse in proof.harmless.items())
     if "killed" in listed:

@@ -124,7 +124,7 @@ class Evaluation:
         for waiver in self.waivers:
             if waiver.has_ended(self.context.today):
                 says = f"ended on {waiver.until}: mend the resource, or decide anew and write another end date"
-            elif complete and waiver not in self.used and self._is_judged(waiver.control):
+            elif complete and waiver not in self.used and self._is_asked(waiver):
                 says = "covers nothing: what it excused is mended, or named otherwise; take it out"
             else:
                 continue
@@ -134,9 +134,11 @@ class Evaluation:
     def _control(self, id_: str) -> Control | None:
         return next((each for each in self.controls if each.id == id_), None)
 
-    def _is_judged(self, id_: str) -> bool:
-        control = self._control(id_)
-        return control is None or any(self.judges(check) for check in control.checks)
+    def _is_asked(self, waiver: Waiver) -> bool:
+        """Whether this run judges what a waiver is about."""
+        control = self._control(waiver.control)
+        judged = control is None or any(self.judges(check) for check in control.checks)
+        return judged and waiver.holds(live=self.context.live)
 
     def _checks(self, kind: CheckKind, token: str) -> tuple[tuple[Control, Check], ...]:
         if (kind, token) not in self._index:
@@ -169,7 +171,7 @@ class Evaluation:
         plain = self._finding(control, violation.resource, violation.path, violation.message)
         found = replace(plain, value=violation.shown_value, rule=f"must {violation.must}")
         for waiver in self.waivers:
-            if waiver.covers(control.id, violation.resource, self.context.today):
+            if waiver.covers(control.id, violation.resource, self.context.today, live=self.context.live):
                 self.used.add(waiver)
                 return replace(found, status=Status.WAIVED, level=Level.ADVISORY, waiver=waiver.sentence)
         return found

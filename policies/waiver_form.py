@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -22,6 +22,7 @@ _RULES = {
     "since": "must be a day, such as 2026-11-25",
     "until": "must be a day, such as 2026-11-25",
     "ticket": "must name where it is followed up",
+    "only": "must be live, or be left out: then it holds wherever the control is judged",
 }
 
 
@@ -29,13 +30,14 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     control: Annotated[str, Field(pattern=r"^HUB-[A-Z0-9]{3}-\d{2}$")]
-    resource: Annotated[str, Field(pattern=r"^[^\s:]+(:[^\s:]+)*::\S+$")]
+    resource: Annotated[str, Field(pattern=r"^[^\s:]+(:[^\s:]+)*::\S.*$")]
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20)]
     decision: _Text
     owner: _Text
     since: date
     until: date
     ticket: _Text
+    only: Literal["live"] | None = None
 
     @model_validator(mode="after")
     def _lasts_no_longer_than_a_year(self) -> Self:

@@ -26,6 +26,7 @@ class Waiver:
         resource: `<type token>::<name>`, the end of the resource's URN.
         decision: path in this repository of the decision that allows it.
         until: the last day on which it holds.
+        only: `live` where it holds for an account that is read back, and for no program.
         file: the file that it stands in.
     """
 
@@ -38,15 +39,19 @@ class Waiver:
     until: date
     ticket: str
     file: str
+    only: str | None = None
 
     def has_ended(self, day: date) -> bool:
         return day > self.until
 
-    def covers(self, control: str, resource: Resource, day: date) -> bool:
+    def holds(self, *, live: bool) -> bool:
+        """Whether it is about this kind of reading: an account, or what a program declares."""
+        return live or self.only != "live"
+
+    def covers(self, control: str, resource: Resource, day: date, *, live: bool = False) -> bool:
         """Whether it excuses this control on this resource today."""
-        return (
-            control == self.control and f"{resource.type}::{resource.name}" == self.resource and not self.has_ended(day)
-        )
+        is_it = control == self.control and f"{resource.type}::{resource.name}" == self.resource
+        return is_it and self.holds(live=live) and not self.has_ended(day)
 
     @property
     def sentence(self) -> str:

@@ -47,12 +47,24 @@ class Harmless:
     names: tuple[str, ...] = ("*",)
 
     def covers(self, mutant: Mutant) -> bool:
-        return (
-            any(fnmatchcase(mutant.type, each) for each in self.types)
-            and any(_fits(mutant.pattern, each) for each in self.paths)
-            and any(fnmatchcase(mutant.operator, each) for each in self.operators)
-            and any(fnmatchcase(mutant.name, each) for each in self.names)
-        )
+        return all(self._matched(mutant).values())
+
+    def parts(self) -> frozenset[tuple[str, str]]:
+        """Its patterns, each with its key."""
+        lists = {"types": self.types, "paths": self.paths, "operators": self.operators, "names": self.names}
+        return frozenset((key, pattern) for key, patterns in lists.items() for pattern in patterns)
+
+    def parts_for(self, mutant: Mutant) -> frozenset[tuple[str, str]]:
+        """Those of its patterns that a mutant fits."""
+        return frozenset((key, pattern) for key, patterns in self._matched(mutant).items() for pattern in patterns)
+
+    def _matched(self, mutant: Mutant) -> dict[str, list[str]]:
+        return {
+            "types": [each for each in self.types if fnmatchcase(mutant.type, each)],
+            "paths": [each for each in self.paths if _fits(mutant.pattern, each)],
+            "operators": [each for each in self.operators if fnmatchcase(mutant.operator, each)],
+            "names": [each for each in self.names if fnmatchcase(mutant.name, each)],
+        }
 
 
 def _fits(path: str, pattern: str) -> bool:

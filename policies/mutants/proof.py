@@ -29,6 +29,7 @@ class Proof:
         survived: mutants that no control denies and nothing excuses.
         false_alarms: harmless changes by what controls say against them.
         unused: entries of the list that excuse nothing: what they excused is denied, or is not made any more.
+        idle: patterns of the other entries that fit nothing which the entry excuses: they are wider than their reason.
     """
 
     unsound: list[str] = field(default_factory=list)
@@ -39,6 +40,7 @@ class Proof:
     harmless_changes: int = 0
     never_hit: tuple[str, ...] = ()
     unused: list[Harmless] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
 
     @property
     def mutants(self) -> int:
@@ -46,7 +48,7 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        return not (self.unsound or self.survived or self.false_alarms or self.never_hit or self.unused)
+        return not (self.unsound or self.survived or self.false_alarms or self.never_hit or self.unused or self.idle)
 
     @property
     def hits(self) -> Counter[str]:
@@ -90,7 +92,7 @@ def prove(
     types = [each for control in evaluation.controls for each in control.types] if added is None else added
     made, kept = list(mutants(base, types, inputs)), list(harmless_changes(base))
     total = len(made) + len(kept)
-    used: set[int] = set()
+    used: dict[int, set[tuple[str, str]]] = {}
     for done, mutant in enumerate(made, 1):
         denied = judge.denials(mutant)
         if denied:
@@ -101,7 +103,7 @@ def prove(
                 proof.survived.append(mutant)
             else:
                 proof.harmless[mutant.id] = excuse
-                used.add(id(excuse))
+                used.setdefault(id(excuse), set()).update(excuse.parts_for(mutant))
         progress(done, total)
     for done, change in enumerate(kept, len(made) + 1):
         if said := _alarms(judge, change):
@@ -110,6 +112,11 @@ def prove(
     proof.harmless_changes = len(kept)
     proof.never_hit = tuple(each for each in to_be_hit(evaluation) if each not in proof.hits)
     proof.unused = [each for each in excuses if id(each) not in used]
+    proof.idle = [
+        f"{each.file}: {', '.join(each.types)}: {key} {pattern or '(the resource)'}"
+        for each in excuses
+        for key, pattern in sorted(each.parts() - used.get(id(each), set()))
+    ]
     return proof
 
 
@@ -131,6 +138,12 @@ def joined(proofs: Mapping[str, Proof]) -> Proof:
     first, *others = proofs.values()
     whole.never_hit = tuple(one for one in first.never_hit if all(one in each.never_hit for each in others))
     whole.unused = [one for one in first.unused if all(one in each.unused for each in others)]
+    told = {one.file + ": " + ", ".join(one.types) + ": " for one in whole.unused}
+    whole.idle = [
+        one
+        for one in first.idle
+        if all(one in each.idle for each in others) and not any(one.startswith(each) for each in told)
+    ]
     return whole
 
 

@@ -10,6 +10,7 @@ from policies.rights import POLICY, SETS, grants, is_break_glass
 from policies.vocabulary import Severity
 
 USER, PRIVILEGE = "scaleway:databases/user:User", "scaleway:databases/privilege:Privilege"
+INSTANCE = "scaleway:databases/instance:Instance"
 
 CONTROL = Control(
     id="HUB-IAM-01",
@@ -37,15 +38,17 @@ def grants_no_supremacy(policy: Resource, stack: Stack, context: Context) -> Vio
             )
 
 
-@CONTROL.each(USER)
-def administers_no_database(user: Resource, context: Context) -> Violations:
-    if user.value("isAdmin"):
+@CONTROL.beside(USER)
+def administers_no_database(user: Resource, stack: Stack, context: Context) -> Violations:
+    if user.value("isAdmin") and not _is_the_first(user, user.value("name"), stack, context):
         yield user.violation("isAdmin", "not be true: an administrator gives itself every right of the instance")
 
 
-@CONTROL.each(PRIVILEGE)
-def holds_not_all(privilege: Resource, context: Context) -> Violations:
-    if privilege.value("permission") == "all":
+@CONTROL.beside(PRIVILEGE)
+def holds_not_all(privilege: Resource, stack: Stack, context: Context) -> Violations:
+    if privilege.value("permission") == "all" and not _is_the_first(
+        privilege, privilege.value("userName"), stack, context
+    ):
         yield privilege.violation("permission", "be readonly or readwrite: all lets a user change the tables' rights")
 
 
@@ -55,6 +58,13 @@ def is_the_only_one(privilege: Resource, stack: Stack, context: Context) -> Viol
     by_user = stack.known(CONTROL.id, lambda: _by_user(stack))
     if len(by_user.get(_of(privilege), ())) > 1:
         yield privilege.violation("userName", "have one Privilege for each database: the last one written holds")
+
+
+def _is_the_first(resource: Resource, name: object, stack: Stack, context: Context) -> bool:
+    """Whether a name that an account shows is that of the user whom a declared instance is made with."""
+    return context.live and any(
+        each.value("userName") == name for each in stack.referred(resource, "instanceId", INSTANCE)
+    )
 
 
 def _by_user(stack: Stack) -> dict[tuple[str, ...], list[Resource]]:

@@ -84,13 +84,19 @@ def stays(change: Change, context: Context) -> Violations:
         yield change.violation("", "stay: nobody then sets the retention of what is new")
 
 
-@CONTROL.each(LIVE_SOURCE)
-def logs_of_the_account(source: Resource, context: Context) -> Violations:
-    if source.value("type") != "logs":
+@CONTROL.beside(LIVE_SOURCE)
+def logs_of_the_account(source: Resource, stack: Stack, context: Context) -> Violations:
+    if source.value("type") != "logs" or not _holds_something(source, stack):
         return
     least = context.table(DURATIONS).rows["log_days_least"]
     if (source.value("retention_days") or 0) < least:
         yield source.violation("retention_days", f"be at least {least}")
+
+
+def _holds_something(source: Resource, stack: Stack) -> bool:
+    """Whether anything lies in the project of a source: of an empty one, such as `default`, nothing is logged."""
+    project = _bare(source.value("project_id"))
+    return any(_bare(each.values.get("projectId")) == project for each in stack.of("scaleway:*"))
 
 
 def _bare(id_: object) -> str:

@@ -93,7 +93,11 @@ def lies_in_its_tier(resource: Resource, stack: Stack, context: Context) -> Viol
 @CONTROL.each(NETWORK)
 def has_addresses_of_the_environment(network: Resource, context: Context) -> Violations:
     subnet = network.value("ipv4Subnet.subnet")
-    if subnet and not lies_in(subnet, own_ranges(context)):
+    if not subnet:
+        yield network.violation(
+            "ipv4Subnet.subnet", "be written out: Scaleway draws one otherwise, which no flow of the matrix is about"
+        )
+    elif not lies_in(subnet, own_ranges(context)):
         yield network.violation("ipv4Subnet.subnet", "lie in the environment's own range")
 
 

@@ -18,7 +18,7 @@ _BY_A_PROGRAM = "only a program declares it"
 _NOT_READ = "this reader does not read it"
 _EVIDENCE = f"{LIVE}evidence/"
 # What a program tells the provider, and no cloud keeps: taken from the state of the same resource.
-_OF_THE_PROGRAM = ("deleteAdditionalResources", "forceDestroy", "releaseIp")
+_OF_THE_PROGRAM = ("deleteAdditionalResources", "forceDestroy", "releaseIp", "secretId", "userName")
 
 
 @dataclass(frozen=True)

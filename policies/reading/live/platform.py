@@ -36,6 +36,9 @@ def _cluster(api: Any, region: str, cluster: Any) -> Iterator[Found]:
             "maintenanceWindowDay": window.get("day"),
             "maintenanceWindowStartHour": window.get("start_hour"),
         }
+    login = values.get("openIdConnectConfig")
+    if login:
+        values["openIdConnectConfig"] = {**login, "groupsClaims": login.get("groupsClaim")}
     yield Found(f"{_K8S}cluster:Cluster", id_, cluster.name, values)
     for pool in api.list_pools_all(cluster_id=cluster.id, region=region):
         values = {**camel(pool), "clusterId": id_}
@@ -86,11 +89,14 @@ def databases(session: Session, region: str) -> Iterator[Found]:
 def _database(api: Any, region: str, instance: Any) -> Iterator[Found]:
     id_, bare = place(region, instance.id), instance.id
     schedule, encryption = instance.backup_schedule, instance.encryption
+    volume = plain(instance.volume) or {}
     values = {
         **camel(instance),
         "disableBackup": schedule.disabled if schedule else None,
         "backupScheduleFrequency": schedule.frequency if schedule else None,
         "backupScheduleRetention": schedule.retention if schedule else None,
+        "volumeType": volume.get("type"),
+        "volumeSizeInGb": (volume.get("size") or 0) // 10**9 or None,
         "encryptionAtRest": encryption.enabled if encryption else None,
         "settings": {setting.name: setting.value for setting in instance.settings},
         **_endpoints(instance),

@@ -12,7 +12,7 @@ from policies.mutants.changes import harmless_changes
 from policies.mutants.harmless import Harmless
 from policies.mutants.judging import Judge
 from policies.mutants.making import Mutant, mutants
-from policies.mutants.proof import prove
+from policies.mutants.proof import joined, prove
 from policies.registry import control
 from policies.resource import Change, Resource
 
@@ -89,6 +89,16 @@ def test_the_proof_holds_only_if_each_survivor_is_excused_and_each_excuse_needed
     idle = Harmless(("scaleway:redis/*",), ("*",), ("*",), "excuses what is not there")
     proof = prove(_evaluation(), BASE, (everything, idle))
     assert proof.unused == [idle] and not proof.holds
+
+
+def test_a_pattern_that_is_wider_than_its_entry_is_told() -> None:
+    wide = Harmless(("*", "scaleway:redis/*"), ("*",), ("*", "widened"), "for the sake of this test only", "list.yaml")
+    proof = prove(_evaluation(), BASE, (wide,))
+    told = "list.yaml: *, scaleway:redis/*"
+    assert proof.idle == [f"{told}: operators widened", f"{told}: types scaleway:redis/*"]
+    assert not proof.holds
+    first, second = joined({"": proof, "more": prove(_evaluation(), BASE, (wide,))}), joined({"": proof})
+    assert first.idle == second.idle == proof.idle
 
 
 def test_an_environment_that_is_unsound_proves_nothing() -> None:

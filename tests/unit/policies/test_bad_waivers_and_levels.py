@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ def test_a_good_one_is_taken(tmp_path: Path) -> None:
         ({"until": date(2026, 11, 1)}, "until must be 1 to 366 days after since, and is 0"),
         ({"decision": "docs/decisions/none.md"}, "decision must be a file of this repository"),
         ({"extra": 1}, "[0].extra is no key of a waiver"),
+        ({"only": "state"}, "[0].only is 'state', must be live, or be left out"),
         ({"ticket": ...}, "[0].ticket is not set, must name where it is followed up"),
     ],
 )
@@ -112,6 +114,16 @@ def test_one_that_has_ended_fails_always_and_one_that_covers_nothing_fails_over_
     assert "covers nothing" in failure.message
     idle.each(group("open"))
     assert idle.waiver_ends(complete=True) == []
+
+
+def test_one_that_is_for_an_account_only_covers_no_program(tmp_path: Path) -> None:
+    run = evaluation(tmp_path, date(2026, 11, 2), only="live")
+    (found,) = [each for each in run.each(group("open")) if each.control == "HUB-NET-01"]
+    assert found.status is Status.VIOLATED
+    assert run.waiver_ends(complete=True) == []
+    run.context = replace(run.context, live=True)
+    (found,) = [each for each in run.each(group("open")) if each.control == "HUB-NET-01"]
+    assert found.status is Status.WAIVED
 
 
 def test_one_of_a_control_that_is_not_judged_here_is_left_to_the_run_that_does(tmp_path: Path) -> None:

@@ -29,7 +29,17 @@ def _privilege(name: str, permission: str, database: str = "a") -> Declared:
     return resource("scaleway:databases/privilege:Privilege", name, given)
 
 
+_FIRST = resource(
+    "scaleway:databases/instance:Instance",
+    "instance",
+    {"nodeType": "DB-POP2-2C-8G", "engine": "PostgreSQL-17", "userName": "owner"},
+    identity=_INSTANCE,
+)
+
 CASES = (
+    good("the account shows whom an instance is made with", _FIRST, _user(name="owner", isAdmin=True), live=True),
+    bad("and somebody besides", _FIRST, _user(isAdmin=True), at="user.isAdmin", live=True),
+    bad("a program says so itself", _FIRST, _user(name="owner", isAdmin=True), at="user.isAdmin"),
     good("an application reads", _APPLICATION, _policy("IAMReadOnly", applicationId=ref("deploy"))),
     good("the break-glass group manages", _BREAK_GLASS, _policy("OrganizationManager", groupId=ref("glass"))),
     good(

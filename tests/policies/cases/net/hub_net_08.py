@@ -7,7 +7,7 @@ from tests.policies.case import Declared, bad, good, ref, resource
 _ID = "fr-par/77777777-7777-4777-8777-777777777777"
 
 
-def _network(*tags: str, subnet: str = "") -> Declared:
+def _network(*tags: str, subnet: str = "10.64.16.0/24") -> Declared:
     given: dict[str, Any] = {"ipv4Subnet": {"subnet": subnet}} if subnet else {}
     return resource("scaleway:network/privateNetwork:PrivateNetwork", "network", given, tags=list(tags))
 
@@ -44,6 +44,7 @@ CASES = (
     good("what describes data beside it", _network("donnees=sante"), _database("donnees=metadonnees")),
     good("a route inside", _route("10.64.16.0/20"), environment="rehearsal"),
     good("announces its own", _filter(prefixFilterOuts=["10.64.0.0/20"]), environment="rehearsal"),
+    bad("addresses that Scaleway draws", _network("donnees=sante", subnet=""), at="network.ipv4Subnet.subnet"),
     bad("no class", _network("owner=a"), at="network.tags"),
     bad("a VPC without tags", _vpc(tags=[]), at="vpc.tags"),
     bad("two classes", _network("donnees=sante", "donnees=synthetic"), at="network.tags"),

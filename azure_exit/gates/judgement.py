@@ -34,7 +34,7 @@ def judge_row(plan: Plan, row: PlanRow, bundle: Bundle, now: datetime) -> tuple[
 
 
 def required_gates(row: PlanRow) -> tuple[GateName, ...]:
-    """The gates of a row: those of its plan, and those that its type has in any plan, so that none can take one away."""
+    """The gates of a row: those of its plan, and those that its type has in any plan: none can take one away."""
     kind = kind_of(row.type.lower())
     role = kind.role if kind is not None else Role.DATA
     if row.role is Role.LOG and row.type.lower().startswith(_STORAGE):

@@ -12,8 +12,7 @@ from azure_exit.evidence import read_register
 from azure_exit.gates import people
 from azure_exit.gates.gate import GATES, Verdict, judge
 from azure_exit.gates.names import GateName
-from azure_exit.ledger import Verification, verify_ledger
-from azure_exit.ledger import writer
+from azure_exit.ledger import Verification, verify_ledger, writer
 from azure_exit.signing import Signers
 from components.azure_exit import gate
 from tests.exit_property.scenes import replace_everywhere
@@ -41,7 +40,7 @@ SPOILT: dict[str, tuple[str, ...]] = {
     "predecessors_gone": ("nothing",),
     "hold_released": ("hold_on_the_row", "hold_on_the_subscription", "hold_below_the_row", "nothing_said_of_holds"),
     "notice_period": ("no notice", "a late notice", "one officer"),
-    "two_approvers": ("approvals_of_another_wave", "an approver executes", "nothing"),
+    "two_approvers": ("one_signature", "another reference"),
     "written_choice": ("no choice", "chosen later", "chosen by the executor"),
     "transfer_manifest": ("an object did not arrive", "counted otherwise", "counted by the mover", "of another source"),
     "sample_restore": ("no restore", "restore failed", "restored by the mover", "restored before"),
@@ -50,7 +49,7 @@ SPOILT: dict[str, tuple[str, ...]] = {
     "key_copies_listed": ("no keys", "keys not complete", "keys listed by the executor"),
     "lock_lifted": ("locks not lifted", "locks lifted by the executor"),
     "expiry": ("nothing",),
-    "what is signed": ("no keys", "no retention", "hold_on_the_row"),
+    "what is signed": ("another reference",),
     "signature": ("approval_that_lasts_longer", "one_approver_for_two", "executor_for_an_approver"),
     "ledger": ("read_backs_by_a_stranger", "line_missing_at_the_end", "lines_exchanged"),
     "what goes along": ("no evidence of the row", "no retention"),

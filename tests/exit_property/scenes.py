@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import json
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
-from urllib.parse import urlsplit
+from typing import Any, Protocol, cast
 
-import httpx
 import pytest
 
 from azure_exit.catalogue import Wave
@@ -32,14 +29,10 @@ from azure_exit.signing import ssh
 from components.azure_exit.anchor import anchor_of
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.session import Session
-from emulator.azure import inventory_files
-from emulator.azure.access import BearerToken
 from emulator.azure.azure import Azure
-from emulator.azure.control import control
 from emulator.azure.planted import Estate, synthetic
-from emulator.clock import rfc3339
 from operations.backend import Checkpoint
-from operations.engine_run import Operation
+from operations.engine_run import Operation, Outcome
 from operations.exit_engine import run
 from operations.exit_execute import ExecuteRequest, execute, open_session
 from operations.exit_preview import preview
@@ -52,9 +45,9 @@ from operations.exits import OperationError
 from operations.operate import held
 from operations.workspace import FOLDER_VARIABLE, Workspace
 from settings import Environment, load_environment
-from tests.emulator.azure.local import LocalTransport
 from tests.exit_property.engine import Fault, ModelEngine
-from tests.exit_property.oracle import By, Oracle, bears_data
+from tests.exit_property.local import Deletions, LocalAccess, LocalReader, Watched
+from tests.exit_property.oracle import By, Oracle
 from tests.exit_property.signatures import ssh_keygen
 
 ENVIRONMENT = "rehearsal"
@@ -87,98 +80,6 @@ def small_estate() -> Estate:
     return Estate(begins=whole.begins, resources=resources, facts=facts)
 
 
-@dataclass(frozen=True)
-class Deletion:
-    """A resource that bears data and went, and what was missing for it."""
-
-    key: str
-    missing: tuple[str, ...]
-
-
-@dataclass
-class Deletions:
-    """All that went, each judged at the moment at which it went."""
-
-    oracle: Oracle
-    azure: Azure
-    by: By
-    clock: Callable[[], datetime]
-    made: list[Deletion] = field(default_factory=list)
-
-    @property
-    def unproven(self) -> list[Deletion]:
-        return [each for each in self.made if each.missing]
-
-    @contextmanager
-    def watched(self, root: str) -> Iterator[None]:
-        """Judge what goes while a deletion is asked for."""
-        before = self._there()
-        yield
-        self.azure.settle()
-        there = self._there()
-        now = self.clock()
-        for key in sorted(before - there):
-            if bears_data(key):
-                missing = self.oracle.missing(key, self.by, now, there, root.lower())
-                self.made.append(Deletion(key, tuple(missing)))
-
-    def _there(self) -> set[str]:
-        return {each.id for each in self.azure.resources()}
-
-
-class _Watched(LocalTransport):
-    """Reaches the stand-in, and has every deletion judged."""
-
-    def __init__(self, azure: Azure, deletions: Deletions) -> None:
-        super().__init__(azure)
-        self._deletions = deletions
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if request.method != "DELETE":
-            return super().handle_request(request)
-        with self._deletions.watched(request.url.path):
-            return super().handle_request(request)
-
-
-@dataclass
-class LocalAccess:
-    """As `emulator.azure.access.AzureAccess`, without a process."""
-
-    azure: Azure
-    transport: httpx.BaseTransport
-
-    def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
-        way = method or ("GET" if body is None else "POST")
-        parts = urlsplit(path)
-        raw = b"" if body is None else json.dumps(body).encode()
-        status, found = control(self.azure, way, f"/_emulator/azure{parts.path}", parts.query, raw)
-        assert status == 200, found
-        return found
-
-    def client(self, principal: str = "reader") -> httpx.Client:
-        return httpx.Client(
-            base_url="https://management.azure.com",
-            transport=self.transport,
-            auth=BearerToken(self.azure.identity.credentials()[principal]),
-        )
-
-    def advance_to(self, moment: datetime) -> str:
-        return str(self.ask("/clock", {"to": rfc3339(moment)})["now"])
-
-    def export(self, folder: Path) -> list[Path]:
-        return inventory_files.write(self.ask("/export"), folder)
-
-
-class LocalReader(ArmReader):
-    """The kit's reader of Azure on the stand-in in memory."""
-
-    def __init__(self, access: LocalAccess) -> None:
-        self._given = access.azure.identity.credentials()["executor"]
-        self._failed = httpx.TransportError
-        self._http = httpx.Client(transport=access.transport)
-        self._token = ""
-
-
 @dataclass
 class ModelBackend:
     """The state of the model's one stack."""
@@ -193,6 +94,37 @@ class ModelBackend:
 
     def mend(self) -> None:
         pass
+
+
+class Scene(Protocol):
+    """An exit that sequences are run on, whatever engine and cloud are below it."""
+
+    template: Template
+    folder: ExitFolder
+    skew: timedelta
+    commit: str
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def cloud(self) -> Cloud: ...
+    @property
+    def done(self) -> Rehearsal: ...
+    @property
+    def deletions(self) -> Any: ...
+    def sign(self, wave: Wave) -> None: ...
+    def approve(self, wave: Wave, person: str) -> None: ...
+    def execute(
+        self, wave: Wave, person: str, owner: str, fault: Fault | None = None, *, again: bool = True
+    ) -> bool: ...
+    def bare(self, wave: Wave, person: str, owner: str, *more: str, fault: Fault | None = None) -> bool: ...
+    def plain(self, operation: Operation, *more: str) -> bool: ...
+    def attempt(self, command: Callable[[], Any], fault: Fault | None = None) -> bool: ...
+    def plant(self, identifier: str, body: dict[str, Any]) -> None: ...
+    def shout(self) -> None: ...
+    def strip(self) -> None: ...
+    def urns(self) -> list[str]: ...
+    def close(self) -> None: ...
 
 
 class Template:
@@ -220,7 +152,7 @@ class ModelScene:
         self.oracle = Oracle(self.folder.path)
         nobody = By("", "", -1, COMMIT)
         self.deletions = Deletions(self.oracle, self.azure, nobody, lambda: self.now)
-        self.access = LocalAccess(self.azure, _Watched(self.azure, self.deletions))
+        self.access = LocalAccess(self.azure, Watched(self.azure, self.deletions))
         self.engine = ModelEngine(self.access.client("executor"), copy.deepcopy(template.resources))
         self.done = Rehearsal(ENVIRONMENT, self.folder, Cloud(cast("Any", self.access)), template.keys)
         self.done.proof = self.folder.path / "printed.txt"
@@ -273,7 +205,7 @@ class ModelScene:
         self.oracle.witness(path, person, int(wave), self.commit)
 
     def execute(self, wave: Wave, person: str, owner: str, fault: Fault | None = None, *, again: bool = True) -> bool:
-        """`hub exit execute`, with an inventory of this moment, or the last one unless `again`; whether it ended well."""
+        """`hub exit execute`, with an inventory of now, or the last one unless `again`; whether it ended well."""
         self.by(wave, person, owner)
         folder = self.folder.path / "today"
         folder = self.today() if again or not folder.exists() else folder
@@ -301,6 +233,22 @@ class ModelScene:
         kind = "/".join([parts[0], *parts[1::2]])
         if self.azure.peek(identifier) is None and self.azure.peek(identifier.rpartition("/")[0]) is None:
             self.access.ask("/plant", {"resource": {"id": identifier, "name": parts[-1], "type": kind, **body}})
+
+    def shout(self) -> None:
+        """The ids in the state are in another case, as Azure is free to give them."""
+        for each in self.engine.resources:
+            each["id"] = str(each["id"]).replace("/resourceGroups/", "/RESOURCEGROUPS/")
+
+    def strip(self) -> None:
+        """A program without the hooks ran once: the state has lost its bindings."""
+        for each in self.engine.resources:
+            each.pop("resourceHooks", None)
+
+    def urns(self) -> list[str]:
+        return [str(each["urn"]) for each in self.engine.resources]
+
+    def close(self) -> None:
+        """The sequence is at its end."""
 
     def today(self) -> Path:
         folder = self.folder.path / "today"
@@ -346,6 +294,14 @@ class Current:
     scene: ModelScene
 
 
+def _site(*given: Any) -> Site:
+    return Current.scene.site(*given)
+
+
+def _run(*given: Any, **more: Any) -> Outcome:
+    return Current.scene.engine.run(*given, **more)
+
+
 @contextmanager
 def in_process(base: Path) -> Iterator[Template]:
     """Everything that the kit reaches the outside by, in this process; an adopted exit to start from."""
@@ -357,10 +313,10 @@ def in_process(base: Path) -> Iterator[Template]:
         patch.setattr(os, "fsync", lambda _: None)
         replace_everywhere(patch, read_plan, _by_content(read_plan))
         replace_everywhere(patch, read_inventory, _by_content(read_inventory))
-        replace_everywhere(patch, find_site, lambda *given: Current.scene.site(*given))
+        replace_everywhere(patch, find_site, _site)
         replace_everywhere(patch, find_exit, lambda name: Current.scene.exit())
         replace_everywhere(patch, program_commit, lambda environment: Current.scene.commit)
-        replace_everywhere(patch, run, lambda *given, **more: Current.scene.engine.run(*given, **more))
+        replace_everywhere(patch, run, _run)
         replace_everywhere(patch, held, lambda *given: contextlib.nullcontext())
         replace_everywhere(patch, ArmReader, lambda *given: LocalReader(Current.scene.access))
         template = Template(base)

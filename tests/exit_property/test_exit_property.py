@@ -20,7 +20,7 @@ from tests.exit_property.scenes import Template, in_process
 SEED = int(os.environ.get("HUB_SEED", "1"))
 SEQUENCES = int(os.environ.get("HUB_SEQUENCES", "60"))
 _STEPS = 8
-_FOUND_WITHIN = 150
+_FOUND_WITHIN = 100
 # Those that CI has time for, one of each kind.
 _QUICK = ("before_delete", "two_approvers", "transfer_manifest", "sample_restore", "hold_released")
 

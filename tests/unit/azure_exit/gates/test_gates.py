@@ -52,7 +52,7 @@ def test_a_plan_takes_no_gate_away(plan: Plan, end: str) -> None:
     for changed in ({"gates": row.gates[:4]}, {"gates": row.gates[:4], "role": Role.NETWORK, "holds_data": False}):
         edited = row.model_copy(update=changed)
         assert set(required_gates(edited)) == set(row.gates)
-        bundle = bundle_of(plan, row, of_row={name: None for name in ("transfer", "restore", "retention", "keys")})
+        bundle = bundle_of(plan, row, of_row=dict.fromkeys(("transfer", "restore", "retention", "keys")))
         assert not may_end(edited, judge_row(plan, edited, bundle, NOW))
 
 

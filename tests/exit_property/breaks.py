@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -73,13 +75,21 @@ def _no_gate(patch: pytest.MonkeyPatch) -> None:
 
 @_listed("expiry")
 def _no_expiry(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(people, "_fault", lambda is_same, begins, ends, now: "" if is_same else "another")
+    real = people._fault
+    later = timedelta(days=400)
+
+    def fault(given: Any, *more: Any) -> str:
+        return real(replace(given, expires_at=given.expires_at + later), *more)
+
+    patch.setattr(people, "_fault", fault)
 
 
 @_listed("what is signed")
 def _anything_signed(patch: pytest.MonkeyPatch) -> None:
     real = people._fault
-    patch.setattr(people, "_fault", lambda is_same, *more: real(True, *more))
+    patch.setattr(
+        people, "_fault", lambda given, bundle, now: real(replace(given, subject=bundle.subject), bundle, now)
+    )
 
 
 @_listed("signature")
@@ -89,7 +99,10 @@ def _any_signature(patch: pytest.MonkeyPatch) -> None:
 
 @_listed("ledger")
 def _any_ledger(patch: pytest.MonkeyPatch) -> None:
-    replace_everywhere(patch, verify_ledger, lambda *given, **more: Verification(0, "", ()))
+    def verified(*given: Any, **more: Any) -> Verification:
+        return replace(verify_ledger(*given, **more), problems=())
+
+    replace_everywhere(patch, verify_ledger, verified)
 
 
 @_listed("what goes along")

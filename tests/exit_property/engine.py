@@ -75,7 +75,7 @@ class ModelEngine:
     registers: bool = True
     """Whether the program registers its hooks."""
 
-    def run(self, site: Site, operation: Operation, *more: str, quiet: bool = False, ordered: bool = False) -> Outcome:
+    def run(self, site: Site, operation: Operation, *more: str, **_: bool) -> Outcome:
         """In the place of `operations.exit_engine.run`."""
         try:
             return self._run(site.session, operation, more)
@@ -83,7 +83,7 @@ class ModelEngine:
             raise OperationError("interrupted", "run it again", ExitCode.INTERRUPTED) from None
 
     def _run(self, session: Session, operation: Operation, more: tuple[str, ...]) -> Outcome:  # noqa: PLR0911, PLR0912 - as the engine goes on, step by step
-        account = Account()
+        account = Account(steps_in_full=[], totals={})
         try:
             rows, released = self._program(session)
         except (SessionError, InputError) as error:
@@ -146,7 +146,7 @@ class ModelEngine:
         self.resources = [*made, *held.values()]
         self.resources.sort(key=lambda each: each["position"])
 
-    def _delete(self, session: Session, each: JSON, number: int) -> str:
+    def _delete(self, session: Session, each: JSON, number: int) -> str:  # noqa: PLR0912 - a moment each
         fault = self.fault if self.fault is not None and self.fault.at == number else None
         if fault is not None and fault.act is not None:
             fault.act()

@@ -74,7 +74,8 @@ class ExitMachine(RuleBasedStateMachine):
 
     def _spoilt(self) -> None:
         if self.whole is None:
-            self.whole = {path: path.read_bytes() for path in self.scene.folder.path.rglob("*") if path.is_file()}
+            files = [each for each in self.scene.folder.path.rglob("*") if each.is_file()]
+            self.whole = {path: path.read_bytes() for path in (*files, self.scene.folder.rehearsed_pin)}
 
     def _fault(self, drawn: tuple[int, Moment | None, str | None], number: int) -> Fault | None:
         at, moment, spoil = drawn

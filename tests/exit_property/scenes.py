@@ -37,10 +37,12 @@ from operations.exit_engine import run
 from operations.exit_execute import ExecuteRequest, execute, open_session
 from operations.exit_preview import preview
 from operations.exit_rehearsal.cloud import Cloud
+from operations.exit_rehearsal.migration import Migration
 from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
-from operations.exit_rehearsal.proofs import Proofs
+from operations.exit_rehearsal.proofs import Manifests, Proofs
 from operations.exit_rehearsal.rehearsal import Rehearsal
 from operations.exit_site import Exit, Site, find_exit, find_site, program_commit
+from operations.exit_still import require_still
 from operations.exits import OperationError
 from operations.operate import held
 from operations.workspace import FOLDER_VARIABLE, Workspace
@@ -137,6 +139,14 @@ class Template:
         self.resources: list[dict[str, Any]] = []
         self.keys: dict[str, Path] = {}
         self.plan: Plan = cast("Plan", None)
+        self.pin = b""
+
+
+class Unmoved:
+    """No data plane is here: manifests are invented, and sources are not listed again."""
+
+    def account_of(self, key: str) -> str:
+        return ""
 
 
 class ModelScene:
@@ -158,6 +168,7 @@ class ModelScene:
         self.done.proof = self.folder.path / "printed.txt"
         if template.resources:
             shutil.copytree(template.folder, self.folder.path)
+            self.folder.rehearsed_pin.write_bytes(template.pin)
 
     @property
     def now(self) -> datetime:
@@ -170,7 +181,7 @@ class ModelScene:
     def site(self, name: str = ENVIRONMENT, principal: str = "executor") -> Site:
         """In the place of `operations.exit_site.find_site`."""
         target = SimpleNamespace(
-            environment=SimpleNamespace(contacts=SimpleNamespace(security=("soc@hub.example",)), environment=name),
+            environment=_environment(),
             backend=ModelBackend(self.engine),
             variables={},
             stack=lambda layer: f"{name}.{layer}",
@@ -193,7 +204,8 @@ class ModelScene:
         if self.now < datetime.combine(opens_on(self.done.plan.schedule, wave), datetime.min.time(), UTC):
             self.cloud.wait_until(opens_on(self.done.plan.schedule, wave))
         self.cloud.lift_locks()
-        Proofs(self.done.plan, self.done.facts()).write(wave, self.folder.wave(wave).path, self.now)
+        proofs = Proofs(self.done.plan, {}, cast("Migration", Unmoved()), Manifests())
+        proofs.write(wave, self.folder.wave(wave).path, self.now)
         self.done.call(preview, ENVIRONMENT, wave)
         for person in APPROVERS:
             self.approve(wave, person)
@@ -317,6 +329,7 @@ def in_process(base: Path) -> Iterator[Template]:
         replace_everywhere(patch, find_exit, lambda name: Current.scene.exit())
         replace_everywhere(patch, program_commit, lambda environment: Current.scene.commit)
         replace_everywhere(patch, run, _run)
+        replace_everywhere(patch, require_still, lambda *given: None)
         replace_everywhere(patch, held, lambda *given: contextlib.nullcontext())
         replace_everywhere(patch, ArmReader, lambda *given: LocalReader(Current.scene.access))
         template = Template(base)
@@ -324,6 +337,7 @@ def in_process(base: Path) -> Iterator[Template]:
         scene.done.prepare()
         template.keys = scene.done.keys
         template.plan = scene.done.plan
+        template.pin = scene.folder.rehearsed_pin.read_bytes()
         template.resources = copy.deepcopy(scene.engine.resources)
         scene.folder.freeze.unlink(missing_ok=True)
         shutil.copytree(scene.folder.path, template.folder)

@@ -120,6 +120,9 @@ def _sign_for_another(scene: Scene, wave: Wave, owner: str) -> None:
     lines = scene.folder.signers.read_text().splitlines()
     own = next(each for each in lines if each.startswith(owner))
     scene.folder.signers.write_text("\n".join([*lines, own.replace(owner, APPROVERS[1], 1)]) + "\n")
+    # Whoever pins the signers let it pass.
+    pin = hashlib.sha256(scene.folder.signers.read_bytes()).hexdigest()
+    scene.folder.rehearsed_pin.write_text(pin + "\n")
     scene.approve(wave, APPROVERS[0])
     statement = {**json.loads(path.read_text())["statement"], "person": APPROVERS[1]}
     signature = sign(canonical_bytes(statement), scene.template.keys[owner], "hub-azure-exit")

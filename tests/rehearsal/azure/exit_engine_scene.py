@@ -96,14 +96,16 @@ class EngineScene:
     def sign(self, wave: Wave) -> None:
         self.cloud.wait_until(opens_on(self.done.plan.schedule, wave))
         self.cloud.lift_locks()
-        Proofs(self.done.plan, self.done.facts()).write(wave, self.folder.wave(wave).path, self.now)
+        Proofs(self.done.plan, self.done.facts(), self.done.migration, self.done.manifests).write(
+            wave, self.folder.wave(wave).path, self.now
+        )
         self.done.call(preview, ENVIRONMENT, wave)
         for person in APPROVERS:
             self.approve(wave, person)
 
     def approve(self, wave: Wave, person: str) -> None:
         path = self.folder.wave(wave).path / f"approval-{person}.json"
-        self.done.approve(wave, person, self.commit)
+        self.done.approve(wave, person)
         Oracle(self.folder.path, self.oracle.signed).witness(path, person, int(wave), self.commit)
 
     def execute(self, wave: Wave, person: str, owner: str, fault: Fault | None = None, *, again: bool = True) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from azure_exit import bundle, open_wave
+from azure_exit.catalogue import Wave
 from azure_exit.evidence import read_register
 from azure_exit.gates import people
 from azure_exit.gates.gate import GATES, Verdict, judge
@@ -37,9 +38,16 @@ def _opened(name: GateName) -> Break:
     return lambda patch: patch.setitem(GATES, name, _Open(name))
 
 
-BREAKS |= {name.value: _opened(name) for name in GateName}
+# What waits for something in another wave is not even previewed before that is gone: this gate stands behind a list
+# that people sign, and sequences do not tell whether it is there. Its own tests do.
+BREAKS |= {name.value: _opened(name) for name in GateName if name is not GateName.PREDECESSORS_GONE}
+WAVES: dict[str, tuple[Wave, ...]] = {
+    "key_copies_listed": (Wave.KEYS,),
+    "logs_exported": (Wave.COMPUTE, Wave.LOGS),
+    "what goes along": (Wave.COMPUTE,),
+}
+"""Where a break shows only in some waves."""
 SPOILT: dict[str, tuple[str, ...]] = {
-    "predecessors_gone": ("nothing",),
     "hold_released": ("hold_on_the_row", "hold_on_the_subscription", "hold_below_the_row", "nothing_said_of_holds"),
     "notice_period": ("no notice", "a late notice", "one officer"),
     "two_approvers": ("one_signature", "another reference"),

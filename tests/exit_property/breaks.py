@@ -43,7 +43,7 @@ def _opened(name: GateName) -> Break:
 BREAKS |= {name.value: _opened(name) for name in GateName if name is not GateName.PREDECESSORS_GONE}
 WAVES: dict[str, tuple[Wave, ...]] = {
     "key_copies_listed": (Wave.KEYS,),
-    "logs_exported": (Wave.COMPUTE, Wave.LOGS),
+    "logs_exported": (Wave.LOGS,),
     "what goes along": (Wave.COMPUTE,),
 }
 """Where a break shows only in some waves."""

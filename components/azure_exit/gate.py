@@ -29,7 +29,6 @@ AFTER = "azure-exit-read-back"
 PACKAGE = "azure-native:"
 
 _one_at_a_time = threading.Lock()
-_verified: set[str] = set()
 
 
 class GateHeldError(Exception):
@@ -141,7 +140,7 @@ def read_open_bundle(session: Session, plan: Plan) -> Bundle:
         InputError, SignatureError: something cannot be read or is not good.
     """
     assert session.wave is not None  # noqa: S101 - whoever calls has opened one
-    ledger = session.sound_ledger(known=_verified)
+    ledger = session.sound_ledger()
     return read_bundle(plan, session.folder, session.wave, session.run, session.trusted, ledger)
 
 

@@ -32,6 +32,8 @@ AHEAD = "HUB_EXIT_CLOCK_AHEAD"
 """Seconds by which a rehearsal's clock is ahead of the machine's. `hub` sets it for a rehearsal only."""
 VARIABLES = frozenset({FOLDER, WAVE, PHASE, PERSON, KEY, COMMIT, AHEAD})
 JITTER = timedelta(seconds=5)
+_verified: dict[str, set[str]] = {}
+"""By the hash of the signers: lines of ledgers, by their hashes, whose signatures were found good against these."""
 
 
 class Phase(StrEnum):
@@ -117,9 +119,14 @@ class Session:
         anchor.require_own(found, self.folder.plan)
         return found
 
-    def sound_ledger(self, *, heads: Collection[str] = (), known: set[str] | None = None) -> SoundLedger:
-        """What the ledger says. Raises InputError when it is not sound, or lacks an entry of `heads`."""
-        return read_sound(self.folder.ledger, self.signers, heads=heads, known=known)
+    def sound_ledger(self, *, heads: Collection[str] = ()) -> SoundLedger:
+        """What the ledger says. Raises InputError when it is not sound, or lacks an entry of `heads`.
+
+        A process verifies each line's signature once: every line is read again, and one that differs is another.
+        """
+        signers = self.signers
+        known = _verified.setdefault(signers.sha256, set())
+        return read_sound(self.folder.ledger, signers, heads=heads, known=known)
 
     @property
     def wave_folder(self) -> WaveFolder:

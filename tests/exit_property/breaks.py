@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from azure_exit import bundle, open_wave
-from azure_exit.evidence import Approval, Bundle, read_register
+from azure_exit.catalogue import Wave
+from azure_exit.evidence import read_register
 from azure_exit.gates import people
 from azure_exit.gates.gate import GATES, Verdict, judge
 from azure_exit.gates.names import GateName
@@ -36,12 +38,19 @@ def _opened(name: GateName) -> Break:
     return lambda patch: patch.setitem(GATES, name, _Open(name))
 
 
-BREAKS |= {name.value: _opened(name) for name in GateName}
+# What waits for something in another wave is not even previewed before that is gone: this gate stands behind a list
+# that people sign, and sequences do not tell whether it is there. Its own tests do.
+BREAKS |= {name.value: _opened(name) for name in GateName if name is not GateName.PREDECESSORS_GONE}
+WAVES: dict[str, tuple[Wave, ...]] = {
+    "key_copies_listed": (Wave.KEYS,),
+    "logs_exported": (Wave.LOGS,),
+    "what goes along": (Wave.COMPUTE,),
+}
+"""Where a break shows only in some waves."""
 SPOILT: dict[str, tuple[str, ...]] = {
-    "predecessors_gone": ("nothing",),
     "hold_released": ("hold_on_the_row", "hold_on_the_subscription", "hold_below_the_row", "nothing_said_of_holds"),
     "notice_period": ("no notice", "a late notice", "one officer"),
-    "two_approvers": ("approvals_of_another_wave", "an approver executes", "nothing"),
+    "two_approvers": ("one_signature", "another reference"),
     "written_choice": ("no choice", "chosen later", "chosen by the executor"),
     "transfer_manifest": ("an object did not arrive", "counted otherwise", "counted by the mover", "of another source"),
     "sample_restore": ("no restore", "restore failed", "restored by the mover", "restored before"),
@@ -50,7 +59,7 @@ SPOILT: dict[str, tuple[str, ...]] = {
     "key_copies_listed": ("no keys", "keys not complete", "keys listed by the executor"),
     "lock_lifted": ("locks not lifted", "locks lifted by the executor"),
     "expiry": ("nothing",),
-    "what is signed": ("no keys", "no retention", "hold_on_the_row"),
+    "what is signed": ("another reference",),
     "signature": ("approval_that_lasts_longer", "one_approver_for_two", "executor_for_an_approver"),
     "ledger": ("read_backs_by_a_stranger", "line_missing_at_the_end", "lines_exchanged"),
     "pin": ("one_approver_for_two", "executor_for_an_approver"),
@@ -81,8 +90,11 @@ def _no_gate(patch: pytest.MonkeyPatch) -> None:
 
 @_listed("expiry")
 def _no_expiry(patch: pytest.MonkeyPatch) -> None:
-    def fault(approval: Approval, bundle: Bundle, now: Any) -> str:
-        return "" if _with(approval, bundle).subject == approval.subject else "another"
+    real = people._fault
+    later = timedelta(days=400)
+
+    def fault(given: Any, *more: Any) -> str:
+        return real(replace(given, expires_at=given.expires_at + later), *more)
 
     patch.setattr(people, "_fault", fault)
 
@@ -90,7 +102,9 @@ def _no_expiry(patch: pytest.MonkeyPatch) -> None:
 @_listed("what is signed")
 def _anything_signed(patch: pytest.MonkeyPatch) -> None:
     real = people._fault
-    patch.setattr(people, "_fault", lambda approval, bundle, now: real(_with(approval, bundle), bundle, now))
+    patch.setattr(
+        people, "_fault", lambda given, bundle, now: real(replace(given, subject=bundle.subject), bundle, now)
+    )
 
 
 @_listed("signature")
@@ -100,9 +114,10 @@ def _any_signature(patch: pytest.MonkeyPatch) -> None:
 
 @_listed("ledger")
 def _any_ledger(patch: pytest.MonkeyPatch) -> None:
-    # Its hashes are what approvals name an entry of.
-    real = verify_ledger
-    replace_everywhere(patch, verify_ledger, lambda *given, **more: replace(real(*given, **more), problems=()))
+    def verified(*given: Any, **more: Any) -> Verification:
+        return replace(verify_ledger(*given, **more), problems=())
+
+    replace_everywhere(patch, verify_ledger, verified)
 
 
 @_listed("pin")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -74,22 +75,22 @@ class ModelEngine:
     registers: bool = True
     """Whether the program registers its hooks."""
 
-    def run(self, site: Site, operation: Operation, *more: str, quiet: bool = False, ordered: bool = False) -> Outcome:
+    def run(self, site: Site, operation: Operation, *more: str, **_: bool) -> Outcome:
         """In the place of `operations.exit_engine.run`."""
         try:
             return self._run(site.session, operation, more)
         except KilledError:
             raise OperationError("interrupted", "run it again", ExitCode.INTERRUPTED) from None
 
-    def _run(self, session: Session, operation: Operation, more: tuple[str, ...]) -> Outcome:
-        account = Account()
+    def _run(self, session: Session, operation: Operation, more: tuple[str, ...]) -> Outcome:  # noqa: PLR0911, PLR0912 - as the engine goes on, step by step
+        account = Account(steps_in_full=[], totals={})
         try:
             rows, released = self._program(session)
         except (SessionError, InputError) as error:
             return _failed(account, str(error))
         if operation is Operation.DESTROY:
             rows = {}
-        options = dict(zip(more, more[1:], strict=False))
+        options = dict(pairwise(more))
         held = {str(each["id"]).lower(): each for each in self.resources}
         leaving = [each for key, each in held.items() if key not in rows]
         if "--target" in more:
@@ -137,7 +138,7 @@ class ModelEngine:
     def _declare(self, rows: dict[str, PlanRow], released: frozenset[str]) -> None:
         held = {key_of(each): each for each in self.resources}
         hooks = {"BeforeDelete": [gate.BEFORE], "AfterDelete": [gate.AFTER]} if self.registers else {}
-        made = [held.pop(key, None) or _imported(rows[key]) for key in _in_order(rows)]
+        made = [held.pop(key) if key in held else _imported(rows[key]) for key in _in_order(rows)]
         for each in made:
             each["protect"] = key_of(each) not in released
             each["resourceHooks"] = copy.deepcopy(hooks)
@@ -145,7 +146,7 @@ class ModelEngine:
         self.resources = [*made, *held.values()]
         self.resources.sort(key=lambda each: each["position"])
 
-    def _delete(self, session: Session, each: JSON, number: int) -> str:
+    def _delete(self, session: Session, each: JSON, number: int) -> str:  # noqa: PLR0912 - a moment each
         fault = self.fault if self.fault is not None and self.fault.at == number else None
         if fault is not None and fault.act is not None:
             fault.act()

@@ -21,7 +21,7 @@ from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
 from tests.exit_property import spoils
 from tests.exit_property.engine import Fault, Moment
 from tests.exit_property.oracle import bears_data
-from tests.exit_property.scenes import COMMIT, ENVIRONMENT, ModelScene
+from tests.exit_property.scenes import COMMIT, ENVIRONMENT, Scene
 
 # What deletes something at once comes more often than what waits for other waves.
 WAVES = (
@@ -49,7 +49,7 @@ def faults() -> st.SearchStrategy[tuple[int, Moment | None, str | None]]:
 class ExitMachine(RuleBasedStateMachine):
     """One exit, from its adoption on."""
 
-    fresh: ClassVar[Callable[[], ModelScene]]
+    fresh: ClassVar[Callable[[], Scene]]
     """Makes the scene of a sequence."""
     names: ClassVar[Sequence[str]] = sorted(spoils.SPOILS)
     """What may be spoilt."""
@@ -74,7 +74,8 @@ class ExitMachine(RuleBasedStateMachine):
 
     def _spoilt(self) -> None:
         if self.whole is None:
-            self.whole = {path: path.read_bytes() for path in self.scene.folder.path.rglob("*") if path.is_file()}
+            files = [each for each in self.scene.folder.path.rglob("*") if each.is_file()]
+            self.whole = {path: path.read_bytes() for path in (*files, self.scene.folder.rehearsed_pin)}
 
     def _fault(self, drawn: tuple[int, Moment | None, str | None], number: int) -> Fault | None:
         at, moment, spoil = drawn
@@ -166,13 +167,9 @@ class ExitMachine(RuleBasedStateMachine):
             case "commit":
                 self.scene.commit = "d" * 40
             case "shout":
-                # Azure's ids in another case.
-                for each in self.scene.engine.resources:
-                    each["id"] = str(each["id"]).replace("/resourceGroups/", "/RESOURCEGROUPS/")
+                self.scene.shout()
             case "strip":
-                # A program without the hooks ran once: the state has lost its bindings.
-                for each in self.scene.engine.resources:
-                    each.pop("resourceHooks", None)
+                self.scene.strip()
                 self.bound = False
             case _:
                 self.scene.skew += timedelta(days={"month": 31, "week": 8, "day": 1, "back": -40}[what])
@@ -204,8 +201,8 @@ class ExitMachine(RuleBasedStateMachine):
     @rule(destroy=st.booleans(), ignored=st.booleans(), one=st.booleans(), number=_ANY)
     def plain(self, destroy: bool, ignored: bool, one: bool, number: int) -> None:
         """A plain `pulumi up` or `destroy`, without an open wave."""
-        resources = self.scene.engine.resources
-        more = ["--target", resources[number % len(resources)]["urn"]] if one and resources else []
+        urns = self.scene.urns()
+        more = ["--target", urns[number % len(urns)]] if one and urns else []
         more += ["--ignore-protect"] if ignored else []
         operation = Operation.DESTROY if destroy else Operation.UP
         with contextlib.suppress(OSError, ValueError, KeyError):
@@ -220,3 +217,4 @@ class ExitMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.counts["deleted"] += len(self.scene.deletions.made)
+        self.scene.close()

@@ -156,7 +156,8 @@ class Oracle:
         lines = []
         for each in _yaml(self.folder / "holds" / "holds.yaml")["holds"]:
             scope = each["scope"].rstrip("/").lower()
-            if f"{key}/".startswith(f"{scope}/") or (f"{scope}/".startswith(f"{key}/") and each["status"] != "none"):
+            is_below = f"{scope}/".startswith(f"{key}/") and each["status"] != "none"
+            if f"{key}/".startswith(f"{scope}/") or is_below:
                 lines.append(each)
         if not lines:
             yield "a line of today's register"
@@ -253,9 +254,10 @@ def _needs(key: str, shown: JSON, evidence: JSON, where: Path, now: datetime) ->
             yield "the copies of the key, listed by somebody else"
         elif _day(keys["listed_on"]) > now.date() or not keys["copies"]:
             yield "a list of the copies of the key that has come"
-        elif kind.endswith("managedhsms"):
-            if any(not each.get("destroyed_on") and not each.get("kept_because") for each in keys["copies"]):
-                yield "every copy of the key destroyed, or kept for a reason"
+        elif kind.endswith("managedhsms") and not all(
+            each.get("destroyed_on") or each.get("kept_because") for each in keys["copies"]
+        ):
+            yield "every copy of the key destroyed, or kept for a reason"
         return
     retention = shown.get("retention")
     if not retention or _day(retention["until"]) > now.date():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import get_state_machine_test
 
 from tests.exit_property.machine import ExitMachine
-from tests.exit_property.scenes import Current, ModelScene, Template
+from tests.exit_property.scenes import Current, ModelScene, Scene, Template
 
 
 def drawn(template: Template, sequences: int, steps: int, number: int, **narrowed: Any) -> Counter[str]:
@@ -22,7 +23,13 @@ def drawn(template: Template, sequences: int, steps: int, number: int, **narrowe
         Current.scene = ModelScene(template)
         return Current.scene
 
-    machine = type("Machine", (ExitMachine,), {"fresh": staticmethod(fresh), "counts": Counter(), **narrowed})
+    return run_sequences(fresh, sequences, steps, number, **narrowed)
+
+
+def run_sequences(fresh: Callable[[], Scene], sequences: int, steps: int, number: int, **narrowed: Any) -> Counter[str]:
+    """Run sequences, each on a fresh scene; as `drawn`."""
+    counts: Counter[str] = Counter()
+    machine = type("Machine", (ExitMachine,), {"fresh": staticmethod(fresh), "counts": counts, **narrowed})
     chosen = settings(
         max_examples=sequences,
         stateful_step_count=steps,
@@ -32,5 +39,4 @@ def drawn(template: Template, sequences: int, steps: int, number: int, **narrowe
         suppress_health_check=list(HealthCheck),
     )
     seed(number)(get_state_machine_test(machine, settings=chosen))()
-    counts: Counter[str] = machine.counts
     return counts

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import json
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
-from urllib.parse import urlsplit
+from typing import Any, Protocol, cast
 
-import httpx
 import pytest
 
 from azure_exit.catalogue import Wave
@@ -32,20 +29,17 @@ from azure_exit.signing import ssh
 from components.azure_exit.anchor import anchor_of
 from components.azure_exit.arm import ArmReader
 from components.azure_exit.session import Session
-from emulator.azure import inventory_files
-from emulator.azure.access import BearerToken
 from emulator.azure.azure import Azure
-from emulator.azure.control import control
 from emulator.azure.planted import Estate, synthetic
-from emulator.clock import rfc3339
 from operations.backend import Checkpoint
-from operations.engine_run import Operation
+from operations.engine_run import Operation, Outcome
 from operations.exit_engine import run
 from operations.exit_execute import ExecuteRequest, execute, open_session
 from operations.exit_preview import preview
 from operations.exit_rehearsal.cloud import Cloud
+from operations.exit_rehearsal.migration import Migration
 from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
-from operations.exit_rehearsal.proofs import Proofs
+from operations.exit_rehearsal.proofs import Manifests, Proofs
 from operations.exit_rehearsal.rehearsal import Rehearsal
 from operations.exit_site import Exit, Site, find_exit, find_site, program_commit
 from operations.exit_still import require_still
@@ -53,9 +47,9 @@ from operations.exits import OperationError
 from operations.operate import held
 from operations.workspace import FOLDER_VARIABLE, Workspace
 from settings import Environment, load_environment
-from tests.emulator.azure.local import LocalTransport
 from tests.exit_property.engine import Fault, ModelEngine
-from tests.exit_property.oracle import By, Oracle, bears_data
+from tests.exit_property.local import Deletions, LocalAccess, LocalReader, Watched
+from tests.exit_property.oracle import By, Oracle
 from tests.exit_property.signatures import ssh_keygen
 
 ENVIRONMENT = "rehearsal"
@@ -83,101 +77,11 @@ def small_estate() -> Estate:
     resources = [copy.deepcopy(each) for each in whole.resources if kept(each)]
     for each in resources:
         properties = each.get("properties") or {}
+        # So that less waits for other waves.
         properties.pop("privateEndpointConnections", None)
+        properties.pop("addonProfiles", None)
     facts = {key: {**each, "blobs": 3} for key, each in whole.facts.items() if "blobs" in each}
     return Estate(begins=whole.begins, resources=resources, facts=facts)
-
-
-@dataclass(frozen=True)
-class Deletion:
-    """A resource that bears data and went, and what was missing for it."""
-
-    key: str
-    missing: tuple[str, ...]
-
-
-@dataclass
-class Deletions:
-    """All that went, each judged at the moment at which it went."""
-
-    oracle: Oracle
-    azure: Azure
-    by: By
-    clock: Callable[[], datetime]
-    made: list[Deletion] = field(default_factory=list)
-
-    @property
-    def unproven(self) -> list[Deletion]:
-        return [each for each in self.made if each.missing]
-
-    @contextmanager
-    def watched(self, root: str) -> Iterator[None]:
-        """Judge what goes while a deletion is asked for."""
-        before = self._there()
-        yield
-        self.azure.settle()
-        there = self._there()
-        now = self.clock()
-        for key in sorted(before - there):
-            if bears_data(key):
-                missing = self.oracle.missing(key, self.by, now, there, root.lower())
-                self.made.append(Deletion(key, tuple(missing)))
-
-    def _there(self) -> set[str]:
-        return {each.id for each in self.azure.resources()}
-
-
-class _Watched(LocalTransport):
-    """Reaches the stand-in, and has every deletion judged."""
-
-    def __init__(self, azure: Azure, deletions: Deletions) -> None:
-        super().__init__(azure)
-        self._deletions = deletions
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if request.method != "DELETE":
-            return super().handle_request(request)
-        with self._deletions.watched(request.url.path):
-            return super().handle_request(request)
-
-
-@dataclass
-class LocalAccess:
-    """As `emulator.azure.access.AzureAccess`, without a process."""
-
-    azure: Azure
-    transport: httpx.BaseTransport
-
-    def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
-        way = method or ("GET" if body is None else "POST")
-        parts = urlsplit(path)
-        raw = b"" if body is None else json.dumps(body).encode()
-        status, found = control(self.azure, way, f"/_emulator/azure{parts.path}", parts.query, raw)
-        assert status == 200, found
-        return found
-
-    def client(self, principal: str = "reader") -> httpx.Client:
-        return httpx.Client(
-            base_url="https://management.azure.com",
-            transport=self.transport,
-            auth=BearerToken(self.azure.identity.credentials()[principal]),
-        )
-
-    def advance_to(self, moment: datetime) -> str:
-        return str(self.ask("/clock", {"to": rfc3339(moment)})["now"])
-
-    def export(self, folder: Path) -> list[Path]:
-        return inventory_files.write(self.ask("/export"), folder)
-
-
-class LocalReader(ArmReader):
-    """The kit's reader of Azure on the stand-in in memory."""
-
-    def __init__(self, access: LocalAccess) -> None:
-        self._given = access.azure.identity.credentials()["executor"]
-        self._failed = httpx.TransportError
-        self._http = httpx.Client(transport=access.transport)
-        self._token = ""
 
 
 @dataclass
@@ -196,6 +100,37 @@ class ModelBackend:
         pass
 
 
+class Scene(Protocol):
+    """An exit that sequences are run on, whatever engine and cloud are below it."""
+
+    template: Template
+    folder: ExitFolder
+    skew: timedelta
+    commit: str
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def cloud(self) -> Cloud: ...
+    @property
+    def done(self) -> Rehearsal: ...
+    @property
+    def deletions(self) -> Any: ...
+    def sign(self, wave: Wave) -> None: ...
+    def approve(self, wave: Wave, person: str) -> None: ...
+    def execute(
+        self, wave: Wave, person: str, owner: str, fault: Fault | None = None, *, again: bool = True
+    ) -> bool: ...
+    def bare(self, wave: Wave, person: str, owner: str, *more: str, fault: Fault | None = None) -> bool: ...
+    def plain(self, operation: Operation, *more: str) -> bool: ...
+    def attempt(self, command: Callable[[], Any], fault: Fault | None = None) -> bool: ...
+    def plant(self, identifier: str, body: dict[str, Any]) -> None: ...
+    def shout(self) -> None: ...
+    def strip(self) -> None: ...
+    def urns(self) -> list[str]: ...
+    def close(self) -> None: ...
+
+
 class Template:
     """An exit that was adopted, to be copied for each sequence."""
 
@@ -206,6 +141,14 @@ class Template:
         self.resources: list[dict[str, Any]] = []
         self.keys: dict[str, Path] = {}
         self.plan: Plan = cast("Plan", None)
+        self.pin = b""
+
+
+class Unmoved:
+    """No data plane is here: manifests are invented, and sources are not listed again."""
+
+    def account_of(self, key: str) -> str:
+        return ""
 
 
 class ModelScene:
@@ -221,12 +164,13 @@ class ModelScene:
         self.oracle = Oracle(self.folder.path)
         nobody = By("", "", -1, COMMIT)
         self.deletions = Deletions(self.oracle, self.azure, nobody, lambda: self.now)
-        self.access = LocalAccess(self.azure, _Watched(self.azure, self.deletions))
+        self.access = LocalAccess(self.azure, Watched(self.azure, self.deletions))
         self.engine = ModelEngine(self.access.client("executor"), copy.deepcopy(template.resources))
         self.done = Rehearsal(ENVIRONMENT, self.folder, Cloud(cast("Any", self.access)), template.keys)
         self.done.proof = self.folder.path / "printed.txt"
         if template.resources:
             shutil.copytree(template.folder, self.folder.path)
+            self.folder.rehearsed_pin.write_bytes(template.pin)
 
     @property
     def now(self) -> datetime:
@@ -239,7 +183,7 @@ class ModelScene:
     def site(self, name: str = ENVIRONMENT, principal: str = "executor") -> Site:
         """In the place of `operations.exit_site.find_site`."""
         target = SimpleNamespace(
-            environment=SimpleNamespace(contacts=SimpleNamespace(security=("soc@hub.example",)), environment=name),
+            environment=_environment(),
             backend=ModelBackend(self.engine),
             variables={},
             stack=lambda layer: f"{name}.{layer}",
@@ -262,7 +206,8 @@ class ModelScene:
         if self.now < datetime.combine(opens_on(self.done.plan.schedule, wave), datetime.min.time(), UTC):
             self.cloud.wait_until(opens_on(self.done.plan.schedule, wave))
         self.cloud.lift_locks()
-        Proofs(self.done.plan, self.done.facts()).write(wave, self.folder.wave(wave).path, self.now)
+        proofs = Proofs(self.done.plan, {}, cast("Migration", Unmoved()), Manifests())
+        proofs.write(wave, self.folder.wave(wave).path, self.now)
         self.done.call(preview, ENVIRONMENT, wave)
         for person in APPROVERS:
             self.approve(wave, person)
@@ -274,7 +219,7 @@ class ModelScene:
         self.oracle.witness(path, person, int(wave), self.commit)
 
     def execute(self, wave: Wave, person: str, owner: str, fault: Fault | None = None, *, again: bool = True) -> bool:
-        """`hub exit execute`, with an inventory of this moment, or the last one unless `again`; whether it ended well."""
+        """`hub exit execute`, with an inventory of now, or the last one unless `again`; whether it ended well."""
         self.by(wave, person, owner)
         folder = self.folder.path / "today"
         folder = self.today() if again or not folder.exists() else folder
@@ -302,6 +247,22 @@ class ModelScene:
         kind = "/".join([parts[0], *parts[1::2]])
         if self.azure.peek(identifier) is None and self.azure.peek(identifier.rpartition("/")[0]) is None:
             self.access.ask("/plant", {"resource": {"id": identifier, "name": parts[-1], "type": kind, **body}})
+
+    def shout(self) -> None:
+        """The ids in the state are in another case, as Azure is free to give them."""
+        for each in self.engine.resources:
+            each["id"] = str(each["id"]).replace("/resourceGroups/", "/RESOURCEGROUPS/")
+
+    def strip(self) -> None:
+        """A program without the hooks ran once: the state has lost its bindings."""
+        for each in self.engine.resources:
+            each.pop("resourceHooks", None)
+
+    def urns(self) -> list[str]:
+        return [str(each["urn"]) for each in self.engine.resources]
+
+    def close(self) -> None:
+        """The sequence is at its end."""
 
     def today(self) -> Path:
         folder = self.folder.path / "today"
@@ -347,6 +308,14 @@ class Current:
     scene: ModelScene
 
 
+def _site(*given: Any) -> Site:
+    return Current.scene.site(*given)
+
+
+def _run(*given: Any, **more: Any) -> Outcome:
+    return Current.scene.engine.run(*given, **more)
+
+
 @contextmanager
 def in_process(base: Path) -> Iterator[Template]:
     """Everything that the kit reaches the outside by, in this process; an adopted exit to start from."""
@@ -358,10 +327,11 @@ def in_process(base: Path) -> Iterator[Template]:
         patch.setattr(os, "fsync", lambda _: None)
         replace_everywhere(patch, read_plan, _by_content(read_plan))
         replace_everywhere(patch, read_inventory, _by_content(read_inventory))
-        replace_everywhere(patch, find_site, lambda *given: Current.scene.site(*given))
+        replace_everywhere(patch, find_site, _site)
         replace_everywhere(patch, find_exit, lambda name: Current.scene.exit())
         replace_everywhere(patch, program_commit, lambda environment: Current.scene.commit)
-        replace_everywhere(patch, run, lambda *given, **more: Current.scene.engine.run(*given, **more))
+        replace_everywhere(patch, run, _run)
+        replace_everywhere(patch, require_still, lambda *given: None)
         replace_everywhere(patch, held, lambda *given: contextlib.nullcontext())
         # The model has no blobs that a client could list.
         replace_everywhere(patch, require_still, lambda *given: None)
@@ -371,6 +341,7 @@ def in_process(base: Path) -> Iterator[Template]:
         scene.done.prepare()
         template.keys = scene.done.keys
         template.plan = scene.done.plan
+        template.pin = scene.folder.rehearsed_pin.read_bytes()
         template.resources = copy.deepcopy(scene.engine.resources)
         scene.folder.freeze.unlink(missing_ok=True)
         shutil.copytree(scene.folder.path, template.folder)

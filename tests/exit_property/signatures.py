@@ -11,6 +11,7 @@ import re
 import struct
 import subprocess
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -30,7 +31,7 @@ _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
 def ssh_keygen(arguments: list[str], message: bytes) -> Done:
     """In the place of `azure_exit.signing.ssh._run`."""
-    options = dict(zip(arguments, arguments[1:], strict=False))
+    options = dict(pairwise(arguments))
     try:
         if arguments[:2] == ["-Y", "sign"]:
             path = Path(arguments[-1])

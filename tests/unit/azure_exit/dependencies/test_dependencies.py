@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from azure_exit.catalogue import Role, Wave, kind_of
+from azure_exit.catalogue import Method, Role, Wave, kind_of
 from azure_exit.dependencies import CycleError, Why, dependency_graph, managers, outside_references, places
 from azure_exit.inventory import Inventory, Resource, Source
 from azure_exit.subjects import subjects
@@ -51,6 +52,20 @@ def test_the_estate(inventory: Inventory, before: str, after: str, why: Why) -> 
     edge = graph[named(inventory, server + before)][named(inventory, after)]
     assert edge["why"] is why
     assert edge["where"]
+
+
+def test_what_lies_in_something_goes_before_it_or_is_a_setting_of_it(inventory: Inventory) -> None:
+    """Whatever is deleted takes along what lies in it: that has to be gone, or to end by the same act."""
+    everything = subjects(inventory)
+    graph = dependency_graph(everything)
+    managed = managers(everything)
+    for outer in everything:
+        before = nx.ancestors(graph, outer)
+        for inner, resource in everything.items():
+            kind = kind_of(resource.type)
+            if not inner.startswith(f"{outer}/") or (kind is not None and kind.method is Method.RETAINED):
+                continue
+            assert inner in before or resource.group in managed, f"{outer} would take {inner} along"
 
 
 def test_every_edge_goes_forward(inventory: Inventory) -> None:

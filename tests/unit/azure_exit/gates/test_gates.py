@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from azure_exit.catalogue import Method
+from azure_exit.catalogue import Method, Role
 from azure_exit.evidence import read_documents
-from azure_exit.gates.judgement import GATES, judge_row, may_end
+from azure_exit.gates.judgement import GATES, judge_row, may_end, required_gates
 from azure_exit.gates.names import GateName
 from azure_exit.inventory import Hold, HoldsRegister, HoldStatus, Inventory
 from azure_exit.plan import Plan, PlanRow
@@ -44,6 +44,19 @@ def test_full_evidence_opens_every_gate(plan: Plan, end: str) -> None:
     bundle = bundle_of(plan, row)
     assert held_by(plan, row, bundle) == {}
     assert may_end(row, judge_row(plan, row, bundle, NOW))
+
+
+@pytest.mark.parametrize(
+    "end", ["/containers/curated", "/flexibleservers/psql-hdh-cat", "/log-hdh-soc", "/cmk-sql", "/vm-gpu-01"]
+)
+def test_a_plan_takes_no_gate_away(plan: Plan, end: str) -> None:
+    """A row has the gates of its type, whatever a plan that was edited and signed says of it."""
+    row = named(plan, end)
+    for changed in ({"gates": row.gates[:4]}, {"gates": row.gates[:4], "role": Role.NETWORK, "holds_data": False}):
+        edited = row.model_copy(update=changed)
+        assert set(required_gates(edited)) == set(row.gates)
+        bundle = bundle_of(plan, row, of_row=dict.fromkeys(("transfer", "restore", "retention", "keys")))
+        assert not may_end(edited, judge_row(plan, edited, bundle, NOW))
 
 
 ROW_FAULTS: list[tuple[GateName, dict[str, Any], str]] = [

@@ -57,6 +57,16 @@ def test_it_is_read_as_it_was_written(path: Path) -> None:
     assert [entry.body["text"] for entry in read_entries(path)] == [f"note {number}" for number in range(ENTRIES)]
 
 
+def test_a_key_writes_in_its_own_name_only(path: Path, keys: dict[str, Path], signers: Signers) -> None:
+    """With the signers given, whoever lends their key to another name is found out before a line is written."""
+    was = path.read_bytes()
+    with pytest.raises(SignatureError, match="no good signature of a@hub"):
+        Ledger(path, PERSON, keys["b@hub.example"], signers).append(Kind.NOTE, {}, NOW + timedelta(days=1))
+    assert path.read_bytes() == was
+    Ledger(path, PERSON, keys[PERSON], signers).append(Kind.NOTE, {}, NOW + timedelta(days=1))
+    assert verify_ledger(path, signers).is_sound
+
+
 Change = Callable[[list[bytes]], list[bytes]]
 
 

@@ -7,9 +7,9 @@ import sys
 from concurrent import futures
 
 import grpc
-from pulumi.runtime.proto import provider_pb2_grpc
 
 from emulator.azure.plugin import sdk
+from emulator.azure.plugin.protocol import provider_pb2_grpc
 from emulator.azure.plugin.servicer import Provider
 
 MOST = 400 * 1024 * 1024  # bytes; what the engine allows

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from emulator.azure.plugin import VERSION, check, shape
 from emulator.azure.plugin.client import AzureError, Client, Credentials
 from emulator.azure.plugin.paths import PATHS, Path
+from emulator.azure.plugin.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc
 from emulator.azure.plugin.sdk import Sdk, find
 from emulator.azure.plugin.singletons import DEFAULTS, UNTOUCHED
 from emulator.azure.plugin.values import UNKNOWN, plain, structure

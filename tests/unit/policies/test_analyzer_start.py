@@ -23,6 +23,17 @@ def test_the_analyzer_loads_neither_the_sdk_nor_the_settings() -> None:
     assert ended.stdout.strip() == "[]"
 
 
+def test_the_stand_in_plugin_of_an_exit_does_not_load_the_sdk_either() -> None:
+    program = (
+        "import sys; from emulator.azure.plugin import sdk; from emulator.azure.plugin.servicer import Provider; "
+        "sdk.load(); Provider(); print('pulumi' in sys.modules)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ended.stdout.strip() == "False"
+
+
 def test_the_sdk_can_be_loaded_after_the_protocol() -> None:
     program = "import policies.pack.protocol, pulumi; from pulumi.runtime.proto import plugin_pb2; print(pulumi.Output)"
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)

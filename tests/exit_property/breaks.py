@@ -11,7 +11,7 @@ import pytest
 
 from azure_exit import bundle, open_wave
 from azure_exit.catalogue import Wave
-from azure_exit.evidence import read_register
+from azure_exit.evidence import Approval, Bundle, read_register
 from azure_exit.gates import people
 from azure_exit.gates.gate import GATES, Verdict, judge
 from azure_exit.gates.names import GateName
@@ -102,9 +102,7 @@ def _no_expiry(patch: pytest.MonkeyPatch) -> None:
 @_listed("what is signed")
 def _anything_signed(patch: pytest.MonkeyPatch) -> None:
     real = people._fault
-    patch.setattr(
-        people, "_fault", lambda given, bundle, now: real(replace(given, subject=bundle.subject), bundle, now)
-    )
+    patch.setattr(people, "_fault", lambda given, bundle, now: real(_with(given, bundle), bundle, now))
 
 
 @_listed("signature")

@@ -15,7 +15,7 @@ from azure_exit.evidence import Approval, Bundle, read_register
 from azure_exit.gates import people
 from azure_exit.gates.gate import GATES, Verdict, judge
 from azure_exit.gates.names import GateName
-from azure_exit.ledger import Verification, verify_ledger, writer
+from azure_exit.ledger import Verification, verify_ledger
 from azure_exit.signing import Signers
 from components.azure_exit import gate
 from tests.exit_property.scenes import replace_everywhere
@@ -112,10 +112,12 @@ def _any_signature(patch: pytest.MonkeyPatch) -> None:
 
 @_listed("ledger")
 def _any_ledger(patch: pytest.MonkeyPatch) -> None:
-    def verified(*given: Any, **more: Any) -> Verification:
-        return replace(verify_ledger(*given, **more), problems=())
+    real = verify_ledger
 
-    replace_everywhere(patch, verify_ledger, verified)
+    def verified(*given: Any, **more: Any) -> Verification:
+        return replace(real(*given, **more), problems=())
+
+    replace_everywhere(patch, real, verified)
 
 
 @_listed("pin")
@@ -140,12 +142,3 @@ def _first_register(patch: pytest.MonkeyPatch) -> None:
         return known[0]
 
     patch.setattr(bundle, "read_register", reading)
-
-
-@_listed("whose key")
-def _any_key(patch: pytest.MonkeyPatch) -> None:
-    real = writer.Ledger.__init__
-    patch.setattr(
-        writer.Ledger, "__init__", lambda self, path, person, key, signers=None: real(self, path, person, key)
-    )
-    patch.setattr(gate, "fingerprint", lambda key: "SHA256:none")

@@ -31,7 +31,7 @@ WAVES = (
 )
 PEOPLE = (EXECUTOR, EXECUTOR, EXECUTOR, APPROVERS[0])
 _ANY = st.integers(0, 1 << 10)
-_THEN = st.sampled_from(("execute", "bare", "planned", ""))
+_THEN = st.sampled_from(("execute", "bare", "planned", "lent", ""))
 _LEFT_ALONE = (-1, None, None)
 
 
@@ -99,11 +99,12 @@ class ExitMachine(RuleBasedStateMachine):
         self._count("approve", self.scene.attempt(lambda: self.scene.approve(self.wave, person)))
 
     def _then(self, then: str) -> None:
-        """Run the wave as who may, after something went wrong."""
+        """Run the wave after something went wrong, as who may, or with a key that was lent."""
         if then == "execute":
             self.execute(EXECUTOR, EXECUTOR, _LEFT_ALONE, 0, old=False)
         elif then and self.bound:
-            self.bare(EXECUTOR, EXECUTOR, _LEFT_ALONE, 0, planned=then == "planned")
+            owner = APPROVERS[0] if then == "lent" else EXECUTOR
+            self.bare(EXECUTOR, owner, _LEFT_ALONE, 0, planned=then == "planned")
 
     @rule(pick=_ANY, number=_ANY, then=_THEN)
     def spoil_what_is_signed(self, pick: int, number: int, then: str) -> None:

@@ -50,7 +50,7 @@ from settings import Environment, load_environment
 from tests.exit_property.engine import Fault, ModelEngine
 from tests.exit_property.local import Deletions, LocalAccess, LocalReader, Watched
 from tests.exit_property.oracle import By, Oracle
-from tests.exit_property.signatures import ssh_keygen
+from tests.exit_property.signatures import Folders, ssh_keygen
 
 ENVIRONMENT = "rehearsal"
 COMMIT = "c" * 40
@@ -324,6 +324,7 @@ def in_process(base: Path) -> Iterator[Template]:
         for name in [each for each in os.environ if each.startswith("HUB_EXIT_")]:
             patch.delenv(name)
         patch.setattr(ssh, "_run", ssh_keygen)
+        patch.setattr(ssh, "tempfile", Folders(base / "signing"))
         patch.setattr(os, "fsync", lambda _: None)
         replace_everywhere(patch, read_plan, _by_content(read_plan))
         replace_everywhere(patch, read_inventory, _by_content(read_inventory))

@@ -10,8 +10,11 @@ import hashlib
 import re
 import struct
 import subprocess
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -27,6 +30,28 @@ Done = subprocess.CompletedProcess[bytes]
 _BAD = (ValueError, InvalidSignature, struct.error, IndexError)
 _MAGIC = b"SSHSIG"
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
+
+
+class Folders:
+    """In the place of `tempfile` for the signatures of a process: folders that are made once, and used again."""
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._free: deque[Path] = deque()
+        self._made = count()
+
+    @contextmanager
+    def TemporaryDirectory(self, prefix: str = "") -> Iterator[str]:  # noqa: N802 - as tempfile names it
+        """A folder that nobody else uses meanwhile."""
+        try:
+            folder = self._free.pop()
+        except IndexError:
+            folder = self._base / f"{prefix}{next(self._made)}"
+            folder.mkdir(parents=True)
+        try:
+            yield str(folder)
+        finally:
+            self._free.append(folder)
 
 
 def ssh_keygen(arguments: list[str], message: bytes) -> Done:

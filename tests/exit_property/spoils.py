@@ -195,17 +195,16 @@ def read_backs_by_a_stranger(scene: Scene, wave: Wave, row: str) -> None:
     last = entries[-1].line_sha256 if entries else "0" * 64
     plan = yaml.safe_load(scene.folder.plan.read_text())
     before = [each["id"] for found in plan["rows"] if found["id"] == row for each in found.get("after", ())]
-    for each in before:
+    said = [("read_back", {"row": each, "state": "gone", "get": 404, "kept": []}) for each in before]
+    for kind, body in [*said, ("note", {"text": "nothing"})]:
         number += 1
-        body = {"row": each, "state": "gone", "get": 404, "kept": []}
-        unsigned = unsigned_bytes(number, scene.now, "read_back", EXECUTOR, last, body)
+        unsigned = unsigned_bytes(number, scene.now, kind, EXECUTOR, last, body)
         line = line_of(unsigned, sign(unsigned, scene.template.keys[APPROVERS[1]], NAMESPACE))
         last = hashlib.sha256(line[:-1]).hexdigest()
         content += line
-    if before:
-        scene.folder.ledger.write_bytes(content)
-        head = scene.folder.path / "ledger.jsonl.head"
-        head.write_text(json.dumps({"n": number, "sha256": last}) + "\n")
+    scene.folder.ledger.write_bytes(content)
+    head = scene.folder.path / "ledger.jsonl.head"
+    head.write_text(json.dumps({"n": number, "sha256": last}) + "\n")
 
 
 # What was previewed, and the state.

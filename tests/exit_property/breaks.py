@@ -58,7 +58,7 @@ SPOILT: dict[str, tuple[str, ...]] = {
     "logs_exported": ("no transfer", "an object did not arrive"),
     "key_copies_listed": ("no keys", "keys not complete", "keys listed by the executor"),
     "lock_lifted": ("locks not lifted", "locks lifted by the executor"),
-    "expiry": ("nothing",),
+    "expiry": ("a_month_later",),
     "what is signed": ("another reference",),
     "signature": ("approval_that_lasts_longer", "one_approver_for_two", "executor_for_an_approver"),
     "ledger": ("read_backs_by_a_stranger", "line_missing_at_the_end", "lines_exchanged"),

@@ -54,6 +54,8 @@ class ExitMachine(RuleBasedStateMachine):
     names: ClassVar[Sequence[str]] = sorted(spoils.SPOILS)
     """What may be spoilt."""
     waves: ClassVar[Sequence[Wave]] = WAVES
+    runs_at_the_end: ClassVar[bool] = False
+    """Whether each sequence ends with the wave run by who may: where few are drawn, each is to come that far."""
     counts: ClassVar[Counter[str]] = Counter()
     """How many deletions were proven, commands ended well, and commands were refused, in all sequences."""
 
@@ -217,5 +219,13 @@ class ExitMachine(RuleBasedStateMachine):
             raise UnprovenError(told)
 
     def teardown(self) -> None:
+        try:
+            if self.runs_at_the_end:
+                self.execute(EXECUTOR, EXECUTOR, _LEFT_ALONE, 0, old=False)
+                self.nothing_went_without_proof()
+        finally:
+            self._end()
+
+    def _end(self) -> None:
         self.counts["deleted"] += len(self.scene.deletions.made)
         self.scene.close()

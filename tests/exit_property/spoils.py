@@ -40,6 +40,11 @@ def nothing(scene: Scene, wave: Wave, row: str) -> None:
     """All is as it was."""
 
 
+@_listed
+def a_month_later(scene: Scene, wave: Wave, row: str) -> None:
+    scene.skew += timedelta(days=31)
+
+
 # Files: gone, or other bytes.
 
 

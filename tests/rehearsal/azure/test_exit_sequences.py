@@ -38,5 +38,5 @@ def test_nothing_is_deleted_without_proof_on_the_engine(template: Template, tmp_
         Current.scene = EngineScene(template, tmp_path / f"{next(numbers)}")
         return Current.scene
 
-    counts: Counter[str] = run_sequences(fresh, SEQUENCES, _STEPS, SEED, waves=_WAVES)
+    counts: Counter[str] = run_sequences(fresh, SEQUENCES, _STEPS, SEED, waves=_WAVES, runs_at_the_end=True)
     assert counts["deleted"], counts

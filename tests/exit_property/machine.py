@@ -21,7 +21,8 @@ from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
 from tests.exit_property import spoils
 from tests.exit_property.engine import Fault, Moment
 from tests.exit_property.oracle import bears_data
-from tests.exit_property.scenes import COMMIT, ENVIRONMENT, Scene
+from tests.exit_property.scene import Scene
+from tests.exit_property.scenes import COMMIT, ENVIRONMENT
 
 # What deletes something at once comes more often than what waits for other waves.
 WAVES = (

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.exit_property.facts import arrived, day_of, moment_of, sha256_of
 from tests.exit_property.signatures import verify
 
 JSON = dict[str, Any]
@@ -46,7 +46,6 @@ _USES = (
 )
 _KEYS = ("microsoft.keyvault/managedhsms", "microsoft.keyvault/vaults", "microsoft.keyvault/vaults/keys")
 _LOGS = ("microsoft.operationalinsights/workspaces",)
-_ACCOUNT = re.compile(r"/storageaccounts/[^/]+$")
 _LOG_GROUP = "/resourcegroups/rg-hdh-mgmt/"
 """Where the estate keeps traces: storage there holds these, and no data that is returned."""
 
@@ -92,10 +91,10 @@ class Oracle:
         return {
             "plan": _yaml(self.folder / "plan.yaml"),
             "evidence": evidence,
-            "manifests": {name: _sha256(where / name) for name in sorted(names)},
-            "update plan": _sha256(where / "update-plan.json"),
-            "state": _sha256(where / "state.json"),
-            "signers": _sha256(self.folder / "allowed_signers"),
+            "manifests": {name: sha256_of(where / name) for name in sorted(names)},
+            "update plan": sha256_of(where / "update-plan.json"),
+            "state": sha256_of(where / "state.json"),
+            "signers": sha256_of(self.folder / "allowed_signers"),
             "wave": wave,
             "commit": commit,
         }
@@ -133,11 +132,13 @@ class Oracle:
             yield "it goes by itself, or is known to go along"
         yield from self._update_plan(root, by)
         shown = {name.lower(): each for name, each in evidence["rows"].items()}
-        yield from _needs(key, shown.get(key, {}), evidence, self._wave(by.wave), now)
+        own = shown.get(key, {})
+        yield from _needs(key, own, evidence, self._wave(by.wave), now)
+        yield from self._documents(key, own, evidence)
 
     def _people(self, evidence: JSON, by: By, now: datetime) -> Iterator[str]:
         notice = evidence.get("notice")
-        if not notice or _day(notice["sent_on"]) + NOTICE > now.date() or notice["dpo"] == notice["rssi"]:
+        if not notice or day_of(notice["sent_on"]) + NOTICE > now.date() or notice["dpo"] == notice["rssi"]:
             yield "a notice of 21 days"
         content = self.content(by.wave, by.commit)
         good = set()
@@ -146,7 +147,7 @@ class Oracle:
             given = self.signed.get(document["signature"])
             if given is None or given.statement != document["statement"] or given.content != content:
                 continue
-            begins, ends = (_moment(given.statement[name]) for name in ("approved_at", "expires_at"))
+            begins, ends = (moment_of(given.statement[name]) for name in ("approved_at", "expires_at"))
             if given.owner == given.person and begins <= now < ends:
                 good.add(given.person)
         if len(good - {evidence["executor"], by.name, by.owner}) < 2:
@@ -162,7 +163,7 @@ class Oracle:
         if not lines:
             yield "a line of today's register"
         for each in lines:
-            over = each["status"] == "until" and _day(each["until"]) <= now.date()
+            over = each["status"] == "until" and day_of(each["until"]) <= now.date()
             if each["status"] != "none" and not over:
                 yield f"no hold: {each['reason']}"
         rows = {name.lower(): each for name, each in evidence["rows"].items()}
@@ -175,15 +176,15 @@ class Oracle:
                 for each in rows.get(key, {}).get("releases", ())
                 if each["reason"] == held["reason"]
                 and each["released_by"] != evidence["executor"]
-                and _day(each["released_on"]) <= now.date()
+                and day_of(each["released_on"]) <= now.date()
             ]
-            over = bool(released) if until is None else _day(until) <= now.date()
+            over = bool(released) if until is None else day_of(until) <= now.date()
             if held["rule"] != "immutability" or not over:
                 yield f"released: {held['reason']}"
         for lock in row.get("locks", ()):
             lifted = [each for each in evidence["locks_lifted"] if each["lock"].lower() == lock]
             if not any(
-                _moment(each["lifted_at"]) <= now and each["lifted_by"] != evidence["executor"] for each in lifted
+                moment_of(each["lifted_at"]) <= now and each["lifted_by"] != evidence["executor"] for each in lifted
             ):
                 yield "its locks were lifted"
 
@@ -214,6 +215,15 @@ class Oracle:
         if steps.get(urn, {}).get("steps") != ["delete"]:
             yield "the signed update plan deletes it"
 
+    def _documents(self, key: str, own: JSON, evidence: JSON) -> Iterator[str]:
+        """What people signed on paper lies there, by its hash."""
+        there = {sha256_of(path) for path in (self.folder / "documents").rglob("*") if path.is_file()}
+        named = [evidence["notice"]["document_sha256"]] if evidence.get("notice") else []
+        named += [own["restore"]["record_sha256"]] if own.get("restore") else []
+        named += [each["document_sha256"] for each in evidence["choices"] if each["scope"].lower() == key]
+        if not there.issuperset(named):
+            yield "the documents that it names"
+
     def _ledger(self, now: datetime) -> list[JSON] | None:
         """The entries, if each follows on the one before and was signed by who it names; else None."""
         path, signers = self.folder / "ledger.jsonl", self.folder / "allowed_signers"
@@ -228,7 +238,7 @@ class Oracle:
         head = json.loads(path.with_name("ledger.jsonl.head").read_bytes())
         # The head is written after the line.
         is_whole = bool(found) and head["n"] in (found[-1]["n"], found[-1]["n"] - 1)
-        return found if is_whole and _moment(found[-1]["at"]) <= now + timedelta(seconds=10) else None
+        return found if is_whole and moment_of(found[-1]["at"]) <= now + timedelta(seconds=10) else None
 
     def _wave(self, wave: int) -> Path:
         return self.folder / "waves" / f"{wave:02}"
@@ -252,7 +262,7 @@ def _needs(key: str, shown: JSON, evidence: JSON, where: Path, now: datetime) ->
         keys = shown.get("keys")
         if not keys or not keys["complete"] or keys["listed_by"] == evidence["executor"]:
             yield "the copies of the key, listed by somebody else"
-        elif _day(keys["listed_on"]) > now.date() or not keys["copies"]:
+        elif day_of(keys["listed_on"]) > now.date() or not keys["copies"]:
             yield "a list of the copies of the key that has come"
         elif kind.endswith("managedhsms") and not all(
             each.get("destroyed_on") or each.get("kept_because") for each in keys["copies"]
@@ -260,51 +270,25 @@ def _needs(key: str, shown: JSON, evidence: JSON, where: Path, now: datetime) ->
             yield "every copy of the key destroyed, or kept for a reason"
         return
     retention = shown.get("retention")
-    if not retention or _day(retention["until"]) > now.date():
+    if not retention or day_of(retention["until"]) > now.date():
         yield "the end of its retention"
     is_log = kind in _LOGS or (_LOG_GROUP in key and kind in _DATA)
     if not is_log:
         scopes = [each for each in evidence["choices"] if f"{key}/".startswith(f"{each['scope'].lower()}/")]
         chosen = max(scopes, key=lambda each: len(each["scope"]), default=None)
-        if not chosen or _day(chosen["decided_on"]) > now.date() or chosen["decided_by"] == evidence["executor"]:
+        if not chosen or day_of(chosen["decided_on"]) > now.date() or chosen["decided_by"] == evidence["executor"]:
             yield "a written choice by the controller"
         if chosen and chosen["choice"] == "delete" and kind in _USES:
             return
-    manifest = _manifest(key, shown.get("transfer"), where, now)
+    manifest = arrived(key, shown.get("transfer"), where, now)
     if manifest is None:
         yield "a manifest without a difference"
     elif not is_log:
         restore = shown.get("restore")
         if not restore or not restore["passed"] or restore["performed_by"] == manifest["made_by"]:
             yield "a sample, restored by somebody else than the mover"
-        elif not _moment(manifest["made_at"]) <= _moment(restore["performed_at"]) <= now:
+        elif not moment_of(manifest["made_at"]) <= moment_of(restore["performed_at"]) <= now:
             yield "a restore of what was moved"
-
-
-def _manifest(key: str, transfer: JSON | None, where: Path, now: datetime) -> JSON | None:
-    """The head of a row's manifest if it proves that all arrived; else None."""
-    if not transfer or _sha256(where / transfer["manifest"]) != transfer["sha256"]:
-        return None
-    head, *lines, end = [json.loads(line) for line in (where / transfer["manifest"]).read_bytes().splitlines()]
-    items = [each for each in lines if "name" in each]
-    if _ACCOUNT.search(key):
-        # An account is more than the items of one container: each of its containers and services has a line.
-        parts = {each["container"] for each in lines if each.get("target") and "container" in each}
-        empty = [each for each in lines if "service" in each and each.get("number") == 0]
-        named = {each["name"].partition("/")[0] for each in items}
-        if head.get("scope") != "account" or len(empty) != 3 or named != parts:
-            return None
-    whole = (
-        head["source"].lower() == key
-        and _moment(head["made_at"]) <= now
-        and head["made_by"] != transfer["counted_by"]
-        and all(each["source"] == each["target"] and each["source"] for each in items)
-        and len({each["name"] for each in items}) == len(items) == transfer["counted_items"] == end["items"]
-        and sum(each["source"]["bytes"] for each in items) == end["bytes"]
-        and end["end"] is True
-        and end["left_out"]["source"] == {}
-    )
-    return head if whole else None
 
 
 @lru_cache(maxsize=4096)
@@ -322,16 +306,3 @@ def _yaml(path: Path) -> Any:
 @lru_cache(maxsize=256)
 def _loaded(content: bytes) -> Any:
     return yaml.load(content, yaml.CSafeLoader)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _day(value: Any) -> date:
-    return date.fromisoformat(str(value)[:10])
-
-
-def _moment(value: Any) -> datetime:
-    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

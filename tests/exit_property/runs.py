@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import get_state_machine_test
 
 from tests.exit_property.machine import ExitMachine
-from tests.exit_property.scenes import Current, ModelScene, Scene, Template
+from tests.exit_property.scene import Scene
+from tests.exit_property.scenes import Current, ModelScene, Template
 
 
 def drawn(template: Template, sequences: int, steps: int, number: int, **narrowed: Any) -> Counter[str]:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import pytest
 
@@ -37,9 +37,8 @@ from operations.exit_engine import run
 from operations.exit_execute import ExecuteRequest, execute, open_session
 from operations.exit_preview import preview
 from operations.exit_rehearsal.cloud import Cloud
-from operations.exit_rehearsal.migration import Migration
 from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
-from operations.exit_rehearsal.proofs import Manifests, Proofs
+from operations.exit_rehearsal.proofs import Proofs
 from operations.exit_rehearsal.rehearsal import Rehearsal
 from operations.exit_site import Exit, Site, find_exit, find_site, program_commit
 from operations.exit_still import require_still
@@ -100,37 +99,6 @@ class ModelBackend:
         pass
 
 
-class Scene(Protocol):
-    """An exit that sequences are run on, whatever engine and cloud are below it."""
-
-    template: Template
-    folder: ExitFolder
-    skew: timedelta
-    commit: str
-
-    @property
-    def now(self) -> datetime: ...
-    @property
-    def cloud(self) -> Cloud: ...
-    @property
-    def done(self) -> Rehearsal: ...
-    @property
-    def deletions(self) -> Any: ...
-    def sign(self, wave: Wave) -> None: ...
-    def approve(self, wave: Wave, person: str) -> None: ...
-    def execute(
-        self, wave: Wave, person: str, owner: str, fault: Fault | None = None, *, again: bool = True
-    ) -> bool: ...
-    def bare(self, wave: Wave, person: str, owner: str, *more: str, fault: Fault | None = None) -> bool: ...
-    def plain(self, operation: Operation, *more: str) -> bool: ...
-    def attempt(self, command: Callable[[], Any], fault: Fault | None = None) -> bool: ...
-    def plant(self, identifier: str, body: dict[str, Any]) -> None: ...
-    def shout(self) -> None: ...
-    def strip(self) -> None: ...
-    def urns(self) -> list[str]: ...
-    def close(self) -> None: ...
-
-
 class Template:
     """An exit that was adopted, to be copied for each sequence."""
 
@@ -142,13 +110,6 @@ class Template:
         self.keys: dict[str, Path] = {}
         self.plan: Plan = cast("Plan", None)
         self.pin = b""
-
-
-class Unmoved:
-    """No data plane is here: manifests are invented, and sources are not listed again."""
-
-    def account_of(self, key: str) -> str:
-        return ""
 
 
 class ModelScene:
@@ -206,8 +167,8 @@ class ModelScene:
         if self.now < datetime.combine(opens_on(self.done.plan.schedule, wave), datetime.min.time(), UTC):
             self.cloud.wait_until(opens_on(self.done.plan.schedule, wave))
         self.cloud.lift_locks()
-        proofs = Proofs(self.done.plan, {}, cast("Migration", Unmoved()), Manifests())
-        proofs.write(wave, self.folder.wave(wave).path, self.now)
+        # No data plane is here: manifests are invented, and sources are not listed again.
+        Proofs(self.done.plan, {}).write(wave, self.folder.wave(wave).path, self.now)
         self.done.call(preview, ENVIRONMENT, wave)
         for person in APPROVERS:
             self.approve(wave, person)

@@ -16,7 +16,7 @@ from azure_exit.yaml_text import dump_yaml
 from operations.exit_rehearsal.people import APPROVERS, EXECUTOR, MOVER
 
 if TYPE_CHECKING:
-    from tests.exit_property.scenes import Scene
+    from tests.exit_property.scene import Scene
 
 JSON = dict[str, Any]
 Spoil = Callable[["Scene", Wave, str], None]

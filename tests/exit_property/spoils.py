@@ -24,7 +24,7 @@ from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
 from tests.exit_property.signed_spoils import RESIGNED, Spoil
 
 if TYPE_CHECKING:
-    from tests.exit_property.scenes import Scene
+    from tests.exit_property.scene import Scene
 
 JSON = dict[str, Any]
 SPOILS: dict[str, Spoil] = {}
@@ -38,6 +38,12 @@ def _listed(spoil: Spoil) -> Spoil:
 @_listed
 def nothing(scene: Scene, wave: Wave, row: str) -> None:
     """All is as it was."""
+
+
+@_listed
+def documents_lost(scene: Scene, wave: Wave, row: str) -> None:
+    for path in scene.folder.documents.iterdir():
+        path.unlink()
 
 
 @_listed

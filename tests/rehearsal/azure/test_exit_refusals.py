@@ -246,7 +246,7 @@ def test_nothing_is_laid_before_the_approvers_that_a_control_denies(scene: Scene
     found = said(lambda: preview(ENVIRONMENT, Wave.COMPUTE, as_json=True))
     assert found.code is ExitCode.USAGE
     assert "HUB-DEC-02: No deletion without proof" in found.text
-    assert "transfer_manifest: no transfer manifest" in found.text
+    assert "retention_elapsed: nobody says until when" in found.text
     assert ExitState.of(scene.site()).text() == before
     assert not scene.wave().update_plan.exists()
 

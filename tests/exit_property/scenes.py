@@ -37,9 +37,8 @@ from operations.exit_engine import run
 from operations.exit_execute import ExecuteRequest, execute, open_session
 from operations.exit_preview import preview
 from operations.exit_rehearsal.cloud import Cloud
-from operations.exit_rehearsal.migration import Migration
 from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
-from operations.exit_rehearsal.proofs import Manifests, Proofs
+from operations.exit_rehearsal.proofs import Proofs
 from operations.exit_rehearsal.rehearsal import Rehearsal
 from operations.exit_site import Exit, Site, find_exit, find_site, program_commit
 from operations.exit_still import require_still
@@ -144,13 +143,6 @@ class Template:
         self.pin = b""
 
 
-class Unmoved:
-    """No data plane is here: manifests are invented, and sources are not listed again."""
-
-    def account_of(self, key: str) -> str:
-        return ""
-
-
 class ModelScene:
     """One exit, afresh. Used inside of `in_process`."""
 
@@ -206,8 +198,8 @@ class ModelScene:
         if self.now < datetime.combine(opens_on(self.done.plan.schedule, wave), datetime.min.time(), UTC):
             self.cloud.wait_until(opens_on(self.done.plan.schedule, wave))
         self.cloud.lift_locks()
-        proofs = Proofs(self.done.plan, {}, cast("Migration", Unmoved()), Manifests())
-        proofs.write(wave, self.folder.wave(wave).path, self.now)
+        # No data plane is here: all manifests are invented.
+        Proofs(self.done.plan, {}).write(wave, self.folder.wave(wave).path, self.now)
         self.done.call(preview, ENVIRONMENT, wave)
         for person in APPROVERS:
             self.approve(wave, person)

@@ -167,7 +167,7 @@ class ModelScene:
         if self.now < datetime.combine(opens_on(self.done.plan.schedule, wave), datetime.min.time(), UTC):
             self.cloud.wait_until(opens_on(self.done.plan.schedule, wave))
         self.cloud.lift_locks()
-        # No data plane is here: manifests are invented, and sources are not listed again.
+        # No data plane is here: all manifests are invented.
         Proofs(self.done.plan, {}).write(wave, self.folder.wave(wave).path, self.now)
         self.done.call(preview, ENVIRONMENT, wave)
         for person in APPROVERS:

@@ -53,7 +53,7 @@ def mutants(*, as_json: bool, listed: Sequence[str] = ()) -> ExitCode:
     """
     environment = rehearsal.load(ENVIRONMENT)
     began = time.monotonic()
-    base, inputs = _declared(environment)
+    base, inputs = brought_up(environment)
     _say(f"{len(base)} resources came up in {time.monotonic() - began:.0f} s; spoiling them")
     excuses = harmless()
     proof = joined(
@@ -84,11 +84,8 @@ def _evaluation(held_by: Rules) -> Evaluation:
     return Evaluation(held_by.controls, held_by.context, held_by.enforcement, held_by.waivers)
 
 
-def _declared(environment: Environment) -> tuple[list[Resource], dict[str, frozenset[str]]]:
-    """What the rehearsal's program declares, and by URN the names of what it sets itself.
-
-    Read from the state of an environment that comes up for this and goes again.
-    """
+def brought_up(environment: Environment) -> tuple[list[Resource], dict[str, frozenset[str]]]:
+    """What an environment declares that comes up for this and goes again; see `declared`."""
     with _apart(environment), held("hub mutants", environment) as lock:
         rehearsal.reset(environment)
         target = find_target(environment)
@@ -102,10 +99,11 @@ def _declared(environment: Environment) -> tuple[list[Resource], dict[str, froze
         if report.code is not ExitCode.OK:
             told = [problem.message for layer in report.layers for problem in layer.problems if problem.is_error]
             raise OperationError(f"the rehearsal did not come up: {told[0] if told else 'see above'}")
-        return _read(target)
+        return declared(target)
 
 
-def _read(target: Target) -> tuple[list[Resource], dict[str, frozenset[str]]]:
+def declared(target: Target) -> tuple[list[Resource], dict[str, frozenset[str]]]:
+    """What the program of an environment that is up declares, and by URN the names of what it sets itself."""
     base: list[Resource] = []
     inputs: dict[str, frozenset[str]] = {}
     for layer in LAYERS:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
-
-import networkx as nx
 
 from azure_exit.arm_id import GROUP_TYPE, is_within, parents
 from azure_exit.catalogue import Method, kind_of
@@ -16,9 +14,9 @@ from azure_exit.inventory.model import Resource
 from azure_exit.problems import InputError, Problem
 
 if TYPE_CHECKING:
-    Graph = nx.DiGraph[str]
-else:
-    Graph = nx.DiGraph
+    import networkx as nx
+
+Graph: TypeAlias = "nx.DiGraph[str]"
 """Nodes are keys; an edge from a to b says that a goes before b, with `why` (Why) and `where` (the field)."""
 
 
@@ -46,7 +44,9 @@ def dependency_graph(subjects: Mapping[str, Resource]) -> Graph:
     Raises:
         CycleError: naming, for every cycle, the resources and the fields that make it.
     """
-    graph = Graph()
+    import networkx as nx  # noqa: PLC0415 - takes a quarter of a second, and what reads a plan needs no graph
+
+    graph: Graph = nx.DiGraph()
     graph.add_nodes_from(subjects)
     find = _Finder(subjects)
     for resource in subjects.values():
@@ -185,6 +185,8 @@ def _nearest(key: str, subjects: Mapping[str, Resource]) -> str | None:
 
 
 def _refuse_cycles(graph: Graph, subjects: Mapping[str, Resource]) -> None:
+    import networkx as nx  # noqa: PLC0415 - see `dependency_graph`
+
     problems = []
     for component in nx.strongly_connected_components(graph):
         if len(component) < 2:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import networkx as nx
-
 from azure_exit.arm_id import is_within
 from azure_exit.catalogue import Method, Wave, kind_of
 from azure_exit.dependencies.graph import Graph, log_stores, managers
@@ -27,6 +25,8 @@ class Place:
 
 def places(graph: Graph, subjects: Mapping[str, Resource]) -> dict[str, Place]:
     """Each resource's place: its type's wave, or that of the last of what goes before it when that is later."""
+    import networkx as nx  # noqa: PLC0415 - see `dependency_graph`
+
     found: dict[str, Place] = {}
     managed, stores = managers(subjects), log_stores(subjects)
     for key in nx.lexicographical_topological_sort(graph):

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-import networkx as nx
-
 from azure_exit.arm_id import GROUP_TYPE
 from azure_exit.catalogue import WAVE_TITLES, Kind, Method, Role, Wave, kind_of
 from azure_exit.dependencies import (
@@ -105,6 +103,8 @@ class _Maker:
 
     def rows(self) -> tuple[PlanRow, ...]:
         """Every row, sorted; a row that is held makes those wait that come after it."""
+        import networkx as nx  # noqa: PLC0415 - see `dependency_graph`
+
         assessed = {key: self._assess(key) for key in self.everything}
         waiting: set[str] = set()
         rows = []
@@ -226,6 +226,8 @@ def _is_held(held: list[Held], day: date) -> bool:
 
 def _users(graph: Graph) -> dict[str, int]:
     """For every row the set of rows that use it, through others too, as the bits of a number."""
+    import networkx as nx  # noqa: PLC0415 - see `dependency_graph`
+
     index = {key: position for position, key in enumerate(graph)}
     found: dict[str, int] = {}
     for key in nx.topological_sort(graph):

@@ -54,7 +54,8 @@ def begun(subject: Subject, unit: Unit) -> Iterator[Subject]:
         subject.end()
 
 
-@pytest.mark.parametrize("kind", [BareProgram, TunedBareProgram])
+# Both are made by the same code; how they start differs.
+@pytest.mark.parametrize("kind", [pytest.param(BareProgram, marks=pytest.mark.campaign), TunedBareProgram])
 def test_bare_program_has_the_same_resources(
     tools: Tools, unit: Unit, declaration: Declaration, kind: type[BareProgram]
 ) -> None:

@@ -6,6 +6,7 @@ not show what a case says, other cases may be in its way: that case is judged ag
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,13 +29,17 @@ NOWHERE = "cases"
 """An environment that has no file: production's rules hold."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placed:
     """A case in the stack that it is judged in."""
 
     control: Control
     case: Case
     prefix: str
+
+    @property
+    def stack(self) -> str:
+        return f"{self.case.environment or NOWHERE}.{self.case.layer or 'cases'}"
 
     @property
     def declared(self) -> tuple[Declared, ...]:
@@ -92,20 +97,42 @@ PLACED = {
 }
 CONTROLS = [control for control, placed in PLACED.items() if placed]
 
+Groups = Mapping[tuple[str, int], list[Placed]]
 Seen = Mapping[tuple[str, int], Preview]
+
+
+def _previews(engine: Engine, groups: Groups, folder: Path) -> Seen:
+    """A preview of each group."""
+
+    def run(key: tuple[str, int]) -> Preview:
+        declared = [each for placed in groups[key] for each in placed.declared]
+        return preview(engine, key[0], declared, folder / f"{key[0]}-{key[1]}")
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return dict(zip(groups, pool.map(run, groups), strict=True))
 
 
 @pytest.fixture(scope="module")
 def seen(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """A preview of each group."""
-    folder = tmp_path_factory.mktemp("policies")
+    return _previews(engine, GROUPS, tmp_path_factory.mktemp("policies"))
 
-    def run(key: tuple[str, int]) -> Preview:
-        declared = [each for placed in GROUPS[key] for each in placed.declared]
-        return preview(engine, key[0], declared, folder / f"{key[0]}-{key[1]}")
 
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return dict(zip(GROUPS, pool.map(run, GROUPS), strict=True))
+@pytest.fixture(scope="module")
+def shown(engine: Engine, seen: Seen, tmp_path_factory: pytest.TempPathFactory) -> Mapping[Placed, Preview]:
+    """The preview that shows a case: its group's, or one with others that were not shown either, if that does."""
+    found = {placed: seen[key] for key, group in GROUPS.items() for placed in group if placed.is_shown(seen[key])}
+    again: dict[tuple[str, int], list[Placed]] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for (stack, _), group in GROUPS.items():
+        for placed in group:
+            if placed not in found:
+                number = (stack, placed.control.id)
+                again.setdefault((stack, counts[number]), []).append(placed)
+                counts[number] += 1
+    for key, second in _previews(engine, again, tmp_path_factory.mktemp("again")).items():
+        found |= {placed: second for placed in again[key] if placed.is_shown(second)}
+    return found
 
 
 @pytest.mark.parametrize("key", GROUPS, ids=[f"{stack}-{number}" for stack, number in GROUPS])
@@ -114,22 +141,21 @@ def test_the_cases_are_what_a_program_may_declare(seen: Seen, key: tuple[str, in
 
 
 @pytest.mark.parametrize("control", CONTROLS)
-def test_the_pack_says_what_the_cases_say(control: str, engine: Engine, seen: Seen, tmp_path: Path) -> None:
+def test_the_pack_says_what_the_cases_say(
+    control: str, engine: Engine, shown: Mapping[Placed, Preview], tmp_path: Path
+) -> None:
     denied = []
-    for key, group in GROUPS.items():
-        for placed in group:
-            if placed.control.id != control:
-                continue
-            shown = seen[key]
-            if not placed.is_shown(shown):
-                shown = preview(engine, key[0], placed.declared, tmp_path / f"{key[0]}-{key[1]}")
-            assert placed.is_shown(shown), (
-                f"{control}, {placed.case.says}: said of {sorted(placed.said(shown))}, "
-                f"not {sorted(placed.expected)}; {shown.errors}"
-            )
-            denied.append(placed.case.verdict is Verdict.BAD and bool(placed.said(shown)))
-            if denied[-1] and shown.levels[control] == "mandatory":
-                assert shown.code != 0, "what a mandatory control denies does not pass"
+    for placed in PLACED[control]:
+        told = shown.get(placed) or preview(
+            engine, placed.stack, placed.declared, tmp_path / f"{placed.stack}-{placed.prefix}"
+        )
+        assert placed.is_shown(told), (
+            f"{control}, {placed.case.says}: said of {sorted(placed.said(told))}, "
+            f"not {sorted(placed.expected)}; {told.errors}"
+        )
+        denied.append(placed.case.verdict is Verdict.BAD and bool(placed.said(told)))
+        if denied[-1] and told.levels[control] == "mandatory":
+            assert told.code != 0, "what a mandatory control denies does not pass"
     bad = any(placed.case.verdict is Verdict.BAD for placed in PLACED[control])
     assert any(denied) or not bad, (
         "a preview must show this control at work: not all its cases may be unknown before `up`"

@@ -9,6 +9,7 @@ import contextlib
 import copy
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,6 +51,7 @@ from tests.exit_property.engine import Fault, ModelEngine
 from tests.exit_property.local import Deletions, LocalAccess, LocalReader, Watched
 from tests.exit_property.oracle import By, Oracle
 from tests.exit_property.signatures import Folders, ssh_keygen
+from tests.exit_property.spoils import STRANGER
 
 ENVIRONMENT = "rehearsal"
 COMMIT = "c" * 40
@@ -269,6 +271,14 @@ class Current:
     scene: ModelScene
 
 
+def _stranger(base: Path) -> Path:
+    """A key that nobody lists."""
+    path = base / "stranger"
+    command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", STRANGER, "-f", str(path)]
+    subprocess.run(command, check=True, capture_output=True)
+    return path
+
+
 def _site(*given: Any) -> Site:
     return Current.scene.site(*given)
 
@@ -301,7 +311,7 @@ def in_process(base: Path) -> Iterator[Template]:
         template = Template(base)
         Current.scene = scene = ModelScene(template)
         scene.done.prepare()
-        template.keys = scene.done.keys
+        template.keys = {**scene.done.keys, STRANGER: _stranger(base)}
         template.plan = scene.done.plan
         template.pin = scene.folder.rehearsed_pin.read_bytes()
         template.resources = copy.deepcopy(scene.engine.resources)

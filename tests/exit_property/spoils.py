@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tests.exit_property.scene import Scene
 
 JSON = dict[str, Any]
+STRANGER = "stranger@hub.example"
 SPOILS: dict[str, Spoil] = {}
 
 
@@ -125,15 +126,31 @@ def executor_for_an_approver(scene: Scene, wave: Wave, row: str) -> None:
     _sign_for_another(scene, wave, EXECUTOR)
 
 
+@_listed
+def stranger_for_an_approver(scene: Scene, wave: Wave, row: str) -> None:
+    """A key that somebody made is put in the place of the second approver's, in the folder, and signs."""
+    public = scene.template.keys[STRANGER].with_suffix(".pub").read_text().strip()
+    lines = scene.folder.signers.read_text().splitlines()
+    others = [each for each in lines if not each.startswith(APPROVERS[1])]
+    line = f'{APPROVERS[1]} namespaces="hub-azure-exit" {public}'
+    scene.folder.signers.write_text("\n".join([*others, line]) + "\n")
+    _sign_second(scene, wave, STRANGER)
+
+
 def _sign_for_another(scene: Scene, wave: Wave, owner: str) -> None:
-    folder = scene.folder.wave(wave).path
-    path = folder / f"approval-{APPROVERS[0]}.json"
     lines = scene.folder.signers.read_text().splitlines()
     own = next(each for each in lines if each.startswith(owner))
     scene.folder.signers.write_text("\n".join([*lines, own.replace(owner, APPROVERS[1], 1)]) + "\n")
     # Whoever pins the signers let it pass.
     pin = hashlib.sha256(scene.folder.signers.read_bytes()).hexdigest()
     scene.folder.rehearsed_pin.write_text(pin + "\n")
+    _sign_second(scene, wave, owner)
+
+
+def _sign_second(scene: Scene, wave: Wave, owner: str) -> None:
+    """The first approver signs, and somebody in the second one's name."""
+    folder = scene.folder.wave(wave).path
+    path = folder / f"approval-{APPROVERS[0]}.json"
     scene.approve(wave, APPROVERS[0])
     statement = {**json.loads(path.read_text())["statement"], "person": APPROVERS[1]}
     signature = sign(canonical_bytes(statement), scene.template.keys[owner], "hub-azure-exit")

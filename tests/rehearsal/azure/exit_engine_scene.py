@@ -31,8 +31,7 @@ from operations.exit_execute import ExecuteRequest, execute, open_session
 from operations.exit_preview import preview
 from operations.exit_rehearsal.cloud import Cloud
 from operations.exit_rehearsal.people import APPROVERS
-from operations.exit_rehearsal.proofs import Proofs
-from operations.exit_rehearsal.rehearsal import Rehearsal
+from operations.exit_rehearsal.rehearsal import Rehearsal, say
 from operations.exit_site import Site, find_site, program_commit
 from operations.workspace import FOLDER_VARIABLE, ROOT, Workspace
 from tests.exit_property.engine import Fault, Moment
@@ -96,9 +95,7 @@ class EngineScene:
     def sign(self, wave: Wave) -> None:
         self.cloud.wait_until(opens_on(self.done.plan.schedule, wave))
         self.cloud.lift_locks()
-        Proofs(self.done.plan, self.done.facts(), self.done.migration, self.done.manifests).write(
-            wave, self.folder.wave(wave).path, self.now
-        )
+        self.done.prove(wave)
         self.done.call(preview, ENVIRONMENT, wave)
         for person in APPROVERS:
             self.approve(wave, person)
@@ -116,7 +113,12 @@ class EngineScene:
                 self.cloud.export(folder, self.folder.holds)
         self.by = By(person, owner, int(wave), self.commit)
         request = ExecuteRequest(ENVIRONMENT, wave, person, self.template.keys[owner], folder, patience=0)
-        return self.attempt(lambda: self.done.call(execute, request), fault)
+
+        def run_it() -> None:
+            with self.done.migration.credentials(self.folder.path):
+                self.done.call(execute, request)
+
+        return self.attempt(run_it, fault)
 
     def bare(self, wave: Wave, person: str, owner: str, *more: str, fault: Fault | None = None) -> bool:
         self.by = By(person, owner, int(wave), self.commit)
@@ -143,7 +145,8 @@ class EngineScene:
         try:
             with self._struck(fault):
                 return command() is not False
-        except TOLD:
+        except TOLD as error:
+            say(f"refused: {str(error)[:600]}")
             return False
         finally:
             self.cloud.access.ask("/faults", method="DELETE")

@@ -28,15 +28,16 @@ def arrived(key: str, transfer: JSON | None, where: Path, now: datetime) -> JSON
         named = {each["name"].partition("/")[0] for each in items}
         if head.get("scope") != "account" or len(empty) != 3 or named != parts:
             return None
+    size = "rows" if head["kind"] == "tables" else "bytes"
     whole = (
         head["source"].lower() == key
         and moment_of(head["made_at"]) <= now
         and head["made_by"] != transfer["counted_by"]
         and all(each["source"] == each["target"] and each["source"] for each in items)
         and len({each["name"] for each in items}) == len(items) == transfer["counted_items"] == end["items"]
-        and sum(each["source"]["bytes"] for each in items) == end["bytes"]
+        and sum(each["source"][size] for each in items) == end[size]
         and end["end"] is True
-        and end["left_out"]["source"] == {}
+        and end.get("left_out", {}).get("source", {} if size == "rows" else None) == {}
     )
     return head if whole else None
 

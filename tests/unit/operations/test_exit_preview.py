@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -34,13 +35,19 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     return make_plan(read_inventory(folder), Schedule(start=DAY, days_between=7))
 
 
-def chosen(plan: Plan, wave: Wave, tmp_path: Path, gone: set[str], *, released: bool = False) -> WaveRun:
+def chosen(
+    plan: Plan, wave: Wave, tmp_path: Path, gone: set[str], *, released: bool = False, rows: Any = None
+) -> WaveRun:
     folder = ExitFolder(tmp_path)
     folder.holds.mkdir(exist_ok=True)
     lines = [{**each, "status": "none"} if released and each["status"] == "held" else each for each in estate.holds()]
     (folder.holds / "holds.yaml").write_text(yaml.safe_dump({"holds": lines}))
     evidence = Evidence(
-        wave=wave, plan_sha256=plan.sha256, inventory_sha256=plan.inventory.sha256, executor="ops@hub.example"
+        wave=wave,
+        plan_sha256=plan.sha256,
+        inventory_sha256=plan.inventory.sha256,
+        executor="ops@hub.example",
+        rows=rows or {},
     )
     site = cast("Site", SimpleNamespace(session=Session(folder)))
     return choose(plan, wave, evidence, site, dict.fromkeys(gone, DAY))
@@ -66,6 +73,21 @@ def test_what_is_held_stays_and_so_does_what_waits_for_it(plan: Plan, tmp_path: 
     assert ends(found.delete) == {"sthdhexch", "partners", "curated", "snds-raw"}
     assert {"exports", "sthdhlakeprod"} <= ends(found.keep)
     assert any("inquiry" in why for why in found.keep.values())
+
+
+def test_a_release_counts_with_its_document(plan: Plan, tmp_path: Path) -> None:
+    row = next(each for each in plan.rows if each.id.endswith("/containers/exports"))
+    content = b"the inquiry was closed"
+    day = date(2026, 10, 12)
+    release = {"released_by": "dpo@hub.example", "released_on": day, "document_sha256": sha256(content).hexdigest()}
+    releases = [{"reason": each.reason, **release} for each in row.held if each.rule == "immutability"]
+    given: Any = {"released": True, "rows": {row.id: {"releases": releases}}}
+    gone = before(plan, Wave.OBJECTS)
+    assert "not among the documents" in chosen(plan, Wave.OBJECTS, tmp_path, gone, **given).keep[row.id]
+    folder = ExitFolder(tmp_path).documents
+    folder.mkdir()
+    (folder / "release.txt").write_bytes(content)
+    assert row.id in chosen(plan, Wave.OBJECTS, tmp_path, gone, **given).delete
 
 
 def test_nothing_goes_before_what_has_to_be_gone(plan: Plan, tmp_path: Path) -> None:

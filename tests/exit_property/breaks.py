@@ -62,7 +62,7 @@ SPOILT: dict[str, tuple[str, ...]] = {
     "what is signed": ("another reference",),
     "signature": ("approval_that_lasts_longer", "one_approver_for_two", "executor_for_an_approver"),
     "ledger": ("read_backs_by_a_stranger", "line_missing_at_the_end", "lines_exchanged"),
-    "pin": ("one_approver_for_two", "executor_for_an_approver"),
+    "pin": ("stranger_for_an_approver",),
     "what goes along": ("no evidence of the row", "no retention"),
     "today's register": ("hold_on_the_row", "hold_on_the_subscription"),
 }

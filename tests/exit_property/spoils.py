@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,6 +125,23 @@ def one_approver_for_two(scene: Scene, wave: Wave, row: str) -> None:
 def executor_for_an_approver(scene: Scene, wave: Wave, row: str) -> None:
     """The executor signs in the second approver's name, and the signers allow it."""
     _sign_for_another(scene, wave, EXECUTOR)
+
+
+@_listed
+def stranger_for_an_approver(scene: Scene, wave: Wave, row: str) -> None:
+    """A key that is nobody's signs in the second approver's name, and is in the file of signers, which nobody pinned."""
+    key = scene.template.base / "stranger"
+    if not key.exists():
+        program = shutil.which("ssh-keygen") or "ssh-keygen"
+        subprocess.run([program, "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    line = f'{APPROVERS[1]} namespaces="hub-azure-exit" {key.with_suffix(".pub").read_text().strip()}'
+    scene.folder.signers.write_text(f"{scene.folder.signers.read_text()}{line}\n")
+    scene.approve(wave, APPROVERS[0])
+    folder = scene.folder.wave(wave).path
+    statement = json.loads((folder / f"approval-{APPROVERS[0]}.json").read_text())["statement"]
+    forged = {**statement, "person": APPROVERS[1]}
+    signature = sign(canonical_bytes(forged), key, "hub-azure-exit")
+    (folder / f"approval-{APPROVERS[1]}.json").write_text(json.dumps({"statement": forged, "signature": signature}))
 
 
 def _sign_for_another(scene: Scene, wave: Wave, owner: str) -> None:

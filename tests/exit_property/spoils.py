@@ -129,7 +129,7 @@ def executor_for_an_approver(scene: Scene, wave: Wave, row: str) -> None:
 
 @_listed
 def stranger_for_an_approver(scene: Scene, wave: Wave, row: str) -> None:
-    """A key that is nobody's signs in the second approver's name, and is in the file of signers, which nobody pinned."""
+    """A key that is nobody's signs for the second approver, and is in the file of signers, which nobody pinned."""
     key = scene.template.base / "stranger"
     if not key.exists():
         program = shutil.which("ssh-keygen") or "ssh-keygen"

@@ -9,7 +9,7 @@ from datetime import date
 
 from azure_exit.bundle import file_sha256
 from azure_exit.catalogue import Method, Wave
-from azure_exit.evidence import Bundle, Evidence, Subject, read_register
+from azure_exit.evidence import Bundle, Evidence, Subject, read_documents, read_register
 from azure_exit.folder import WaveRun
 from azure_exit.gates import GateName
 from azure_exit.gates.gate import judge
@@ -76,6 +76,7 @@ def choose(plan: Plan, wave: Wave, evidence: Evidence, site: Site, gone: Mapping
         register=read_register(site.session.folder.holds),
         subject=Subject(plan.sha256, plan.inventory.sha256, int(wave), evidence.sha256, "", "", "", "", ZERO),
         gone=gone,
+        documents=read_documents(site.session.folder.documents),
     )
     delete: list[str] = []
     keep: dict[str, str] = {}

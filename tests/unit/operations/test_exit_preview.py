@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from hashlib import sha256
@@ -127,3 +128,30 @@ def test_deletes_are_exactly_the_rows() -> None:
         require_exactly(state, WaveRun(("/a",)), {"A", "B"})
     with pytest.raises(RefusedError, match="does not delete /b"):
         require_exactly(state, WaveRun(("/a", "/b")), {"A"})
+
+
+def test_a_hold_that_a_document_releases_is_free_and_without_the_document_it_is_not(plan: Plan, tmp_path: Path) -> None:
+    row = next(each for each in plan.rows if each.id.endswith("/containers/exports"))
+    folder = ExitFolder(tmp_path)
+    folder.holds.mkdir()
+    lines = [{**each, "status": "none"} if each["status"] == "held" else each for each in estate.holds()]
+    (folder.holds / "holds.yaml").write_text(yaml.safe_dump({"holds": lines}))
+    release = {"released_by": "dpo@hub.example", "released_on": "2026-11-01"}
+    digest = hashlib.sha256(b"released").hexdigest()
+    reasons = [each.reason for each in row.held if each.rule == "immutability"]
+    releases = [{**release, "reason": each, "document_sha256": digest} for each in reasons]
+    evidence = Evidence.model_validate(
+        {
+            "wave": int(row.wave),
+            "plan_sha256": plan.sha256,
+            "inventory_sha256": plan.inventory.sha256,
+            "executor": "ops@hub.example",
+            "rows": {row.id: {"releases": releases}},
+        }
+    )
+    site = cast("Site", SimpleNamespace(session=Session(folder)))
+    gone = dict.fromkeys(before(plan, row.wave), DAY)
+    assert "is not among the documents" in choose(plan, row.wave, evidence, site, gone).keep[row.id]
+    folder.documents.mkdir()
+    (folder.documents / "release.pdf").write_bytes(b"released")
+    assert row.id in choose(plan, row.wave, evidence, site, gone).delete

@@ -75,7 +75,7 @@ class Rehearsal:
         return anchor_of(rehearsal.load(self.environment), self.folder).signers(self.folder.signers)
 
     def prepare(self) -> None:
-        """Take the inventory, plan, adopt, freeze."""
+        """Take the inventory, plan, adopt."""
         self.folder.path.mkdir(parents=True, exist_ok=True)
         self.keys = make_keys(self.folder)
         say("signers: keys made on the spot, pinned by this rehearsal itself; no other exit takes such a pin")
@@ -89,6 +89,9 @@ class Rehearsal:
         say(f"planned: {len(self.plan.rows)} rows")
         self.updates_at_adoption = self._writes_during(lambda: self.call(adopt, self.environment))
         say(f"adopted: {self.updates_at_adoption} writes in Azure's own log")
+
+    def freeze(self) -> None:
+        """Lock every group, deny what is new, watch spending from this month on."""
         begins = f"{self.cloud.now:%Y-%m}-01T00:00:00Z"
         self.call(freeze, self.environment, 40000, begins)
 
@@ -225,6 +228,7 @@ def rehearse(name: str, *, keep: bool, as_json: bool) -> ExitCode:
 
 def _all(done: Rehearsal, began: float) -> dict[str, Any]:
     done.prepare()
+    done.freeze()
     for wave in list(Wave)[Wave.ACCESS :]:
         if wave is Wave.OBJECTS:
             done.cloud.release_hold(done.folder.holds)

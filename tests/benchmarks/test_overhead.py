@@ -18,7 +18,7 @@ from tests.benchmarks.demands import Demands, demands
 from tests.benchmarks.subjects import Program, Step, Tools, TunedBareProgram
 from tests.benchmarks.suites import copies, generate
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("overhead")]
 
 COMPARED = 3  # copies
 COMPONENTS = 0.25  # per resource in the cloud

@@ -18,7 +18,7 @@ from tests.benchmarks.subjects import BareProgram, OpenTofu, Program, Step, Subj
 from tests.benchmarks.suites import copies, generate
 from tests.benchmarks.terraform_names import TerraformNames, plugin_mapping
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("peers")]
 
 # What the built plugin has and the provider that OpenTofu runs has not.
 OVERLAY = {"scaleway_key_manager_key.protectionLevel", "scaleway_secret.keyId", "scaleway_iam_api_key.secretId"}

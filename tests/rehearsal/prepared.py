@@ -69,7 +69,7 @@ class Prepared:
     def undisturbed(self, layers: int) -> Undisturbed:
         """What is there when the first `layers` layers are up."""
         folder = self.folder / str(layers)
-        with _locked(self.folder / f"{layers}.lock"):
+        with locked(self.folder / f"{layers}.lock"):
             if not (folder / _RECORD).exists():
                 self._make(layers, folder)
         content = json.loads((folder / _RECORD).read_text())
@@ -95,7 +95,8 @@ class Prepared:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Hold a file's lock against all other test processes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -266,6 +266,7 @@ def adopted(base: Path) -> Iterator[Template]:
         try:
             done = Rehearsal(ENVIRONMENT, folder, Cloud(AzureAccess(rehearsal.start(environment))))
             done.prepare()
+            done.freeze()
         finally:
             rehearsal.stop(environment)
         template = SimpleNamespace(base=base, folder=base, plan=done.plan, keys=done.keys)

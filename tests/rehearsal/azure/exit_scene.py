@@ -17,6 +17,7 @@ from azure_exit.catalogue import Wave
 from azure_exit.folder import ExitFolder, WaveFolder
 from azure_exit.plan import opens_on
 from components.azure_exit.session import Session
+from emulator import READY
 from emulator.azure.access import AzureAccess
 from operations import rehearsal
 from operations.engine_run import Operation, Outcome
@@ -24,14 +25,17 @@ from operations.exit_engine import run
 from operations.exit_execute import ExecuteRequest, execute, open_session
 from operations.exit_preview import preview
 from operations.exit_rehearsal.cloud import Cloud
-from operations.exit_rehearsal.people import APPROVERS, EXECUTOR
+from operations.exit_rehearsal.people import APPROVERS, EXECUTOR, keys_of
 from operations.exit_rehearsal.rehearsal import Rehearsal
 from operations.exit_site import Site, find_site
 from operations.exits import ExitCode
 from operations.failures import show_failure
 from operations.workspace import FOLDER_VARIABLE, Workspace
+from tests.rehearsal.prepared import locked
 
 ENVIRONMENT = "rehearsal"
+_KNOWN = "known.json"
+"""What the people of a begun exit remember: the locks that were lifted, the accounts that were copied."""
 AKS = "/microsoft.containerservice/managedclusters/aks-hdh"
 
 
@@ -57,6 +61,11 @@ class Scene:
     def cloud(self) -> Cloud:
         return self.done.cloud
 
+    @property
+    def state(self) -> Path:
+        """The backend that keeps the exit's state."""
+        return self.folder.path.parent / "state"
+
     def wave(self, wave: Wave = Wave.COMPUTE) -> WaveFolder:
         return self.folder.wave(wave)
 
@@ -76,10 +85,11 @@ class Scene:
         self.done.by_hand(wave, previewed["keeps"])
 
     def today(self) -> Path:
-        """An inventory of this moment."""
+        """An inventory of this moment, with the register of holds, or the plan's where there is none any more."""
         folder = self.folder.path / "today"
         shutil.rmtree(folder, ignore_errors=True)
-        self.cloud.export(folder, self.folder.holds)
+        there = (self.folder.holds / "holds.yaml").exists()
+        self.cloud.export(folder, self.folder.holds if there else self.folder.inventory)
         return folder
 
     def execute(self, wave: Wave = Wave.COMPUTE, person: str = EXECUTOR) -> Said:
@@ -107,9 +117,8 @@ class Scene:
 
         The state too: an engine that was refused has written it again all the same.
         """
-        state = self.folder.path.parent / "state"
         ending = "before" if ledger else "copy"  # one may stand within the other
-        copies = {each: each.with_name(f"{each.name}-{ending}") for each in (self.folder.path, state)}
+        copies = {each: each.with_name(f"{each.name}-{ending}") for each in (self.folder.path, self.state)}
         for each, copy in copies.items():
             shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(each, copy)
@@ -135,19 +144,41 @@ def said(command: Any) -> Said:
 
 
 @contextmanager
-def begun(base: Path) -> Iterator[Scene]:
-    """An exit up to the signed compute wave, in a workspace of its own."""
+def begun(made: Path, base: Path) -> Iterator[Scene]:
+    """An exit up to the signed compute wave, in a workspace of its own.
+
+    Args:
+        made: where it is made when first asked for, once for all test processes; each gets a copy.
+        base: the workspace.
+    """
+    with locked(made.with_suffix(".lock")):
+        if not (made / _KNOWN).exists():
+            shutil.rmtree(made, ignore_errors=True)
+            with _running(made) as scene:
+                scene.done.prepare()
+                scene.sign(Wave.ACCESS)
+                scene.sign(Wave.COMPUTE)
+            known = {"lifted": scene.cloud.lifted, "copied": sorted(scene.done.migration.copied)}
+            (made / _KNOWN).write_text(json.dumps(known))
+    shutil.copytree(made, base, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns(READY))
+    with _running(base) as scene:
+        known = json.loads((base / _KNOWN).read_text())
+        scene.cloud.lifted.extend(known["lifted"])
+        scene.done.migration.copied.update(known["copied"])
+        yield scene
+
+
+@contextmanager
+def _running(base: Path) -> Iterator[Scene]:
+    """The exit of a workspace, as far as it has come, on the workspace's stand-in Azure."""
     before = os.environ.get(FOLDER_VARIABLE)
     os.environ[FOLDER_VARIABLE] = str(base)
     environment = rehearsal.load(ENVIRONMENT)
     try:
         access = AzureAccess(rehearsal.start(environment))
         folder = ExitFolder(Workspace(ENVIRONMENT).folder / "azure-exit")
-        scene = Scene(Rehearsal(ENVIRONMENT, folder, Cloud(access)))
-        scene.done.prepare()
-        scene.sign(Wave.ACCESS)
-        scene.sign(Wave.COMPUTE)
-        yield scene
+        keys = keys_of(folder)
+        yield Scene(Rehearsal(ENVIRONMENT, folder, Cloud(access), keys, folder.path / "printed.txt"))
     finally:
         rehearsal.stop(environment)
         os.environ.pop(FOLDER_VARIABLE)

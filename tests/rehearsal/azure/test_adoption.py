@@ -20,7 +20,7 @@ def ids(project: Project, folder: Path) -> list[str]:
 
 def test_the_estate_is_adopted_without_a_write_and_shows_no_drift(project: Project, tmp_path: Path) -> None:
     found = ids(project, tmp_path)
-    assert len(found) == 76
+    assert len(found) == 78
     project.declare([row(each) for each in found])
     project.up()
     assert project.writes() == []

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -26,8 +27,8 @@ CURATED = f"{LAKE_ACCOUNT}/blobServices/default/containers/curated"
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with begun(tmp_path_factory.mktemp("exit")) as begun_scene:
+def scene(exit_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with begun(exit_made, tmp_path_factory.mktemp("exit")) as begun_scene:
         yield begun_scene
 
 

@@ -24,6 +24,7 @@ from azure_exit.folder import WaveRun
 from azure_exit.ledger.entry import head_path, parse_line
 from azure_exit.signing import approve, sign, write_approval
 from azure_exit.signing.approvals import NAMESPACE
+from components.azure_exit.freeze import PREFIX
 from components.azure_exit.session import Phase
 from operations.exit_engine import ExitState
 from operations.exit_preview import preview
@@ -39,8 +40,8 @@ Spoil = Callable[[Scene], None]
 
 
 @pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with begun(tmp_path_factory.mktemp("exit")) as scene:
+def standing(exit_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with begun(exit_made, tmp_path_factory.mktemp("exit")) as scene:
         yield scene
 
 
@@ -371,6 +372,19 @@ from stacks import azure_exit, declare_stack
 azure_exit.bind_hooks = lambda anchor: None
 declare_stack()
 """
+
+
+def test_a_state_that_a_freeze_changed_after_signing_is_refused(scene: Scene) -> None:
+    """Whatever ran in between, the wave is not what was signed. What the freeze made is no drift: see the last test."""
+    scene.done.freeze()
+    group = next(row.arm_id for row in scene.done.plan.rows if row.id.endswith("/resourcegroups/rg-hdh-compute"))
+    with scene.cloud.access.client("owner") as owner:
+        made = f"{group}/providers/Microsoft.Authorization/locks/{PREFIX}?api-version=2020-05-01"
+        assert owner.get(made).json()["properties"]["level"] == "CanNotDelete"
+    found = scene.execute()
+    assert found.code is ExitCode.USAGE
+    assert "something ran in between" in found.text
+    scene.cloud.lift_locks()
 
 
 def test_and_as_it_was_signed_it_runs(standing: Scene) -> None:

@@ -69,7 +69,7 @@ def test_a_preview_knows_what_a_state_knows(standing: Hub) -> None:
 def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the checkout in which the ACL for IPv6 was deleted out of the program."""
     copy = tmp_path_factory.mktemp("unguarded") / "checkout"
-    ignored = shutil.ignore_patterns(".git", ".venv", ".hub", "__pycache__", "docs", "tests", ".*_cache")
+    ignored = shutil.ignore_patterns(".git", ".venv", ".hub", "__pycache__", "tests", ".*_cache")
     shutil.copytree(ROOT, copy, ignore=ignored)
     (copy / ".venv").symlink_to(ROOT / ".venv")
     program = copy / "components" / "network" / "acl.py"

@@ -377,6 +377,6 @@ def test_spending_is_watched(client: Client) -> None:
     (listed,) = BillingV2API(client).list_budgets_all()
     budget = BillingV2API(client).get_budget(budget_id=listed.id)
     assert budget.enabled
-    assert (budget.consumption_limit.units, budget.consumption_limit.nanos) == (500, 0)
+    assert (budget.consumption_limit.units, budget.consumption_limit.nanos) == (4000, 0)
     assert sorted(each.threshold for each in budget.alerts) == [50, 80, 100]
     assert all(notice.recipients for alert in budget.alerts for notice in alert.notifications)

@@ -68,10 +68,12 @@ def test_an_engine_gets_a_home_of_its_own(access: AzureAccess, tmp_path: object)
     home = Path(str(tmp_path)) / "home"
     other = home / "plugins" / "resource-scaleway-v1.60.0"
     other.mkdir(parents=True)
+    (other / "pulumi-resource-scaleway").touch()
     variables = access.environment("executor", DATA, home=home)
     own = Path(variables["PULUMI_HOME"])
     assert own != home
-    assert (own / "plugins" / other.name).resolve() == other
+    linked = own / "plugins" / other.name / "pulumi-resource-scaleway"
+    assert linked.resolve() == other / "pulumi-resource-scaleway"
     assert (own / "plugins" / PLUGIN / "pulumi-resource-azure-native").stat().st_mode & 0o111
     assert not (home / "plugins" / PLUGIN).exists()
     assert variables["ARM_SUBSCRIPTION_ID"] == DATA

@@ -103,11 +103,14 @@ class ExitState:
         """
         try:
             found = json.loads(path.read_bytes())
-            return cls({"resources": [{**each, "urn": str(each["urn"])} for each in found["resources"]]})
-        except (OSError, ValueError, KeyError, TypeError):
+            state = cls({"resources": [{**each, "urn": str(each["urn"])} for each in found["resources"]]})
+            # What is damaged shows here, and not in the middle of a comparison.
+            _ = state.azure
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise OperationError(
                 f"{path} is missing or damaged", "`hub exit preview` writes it; then have it signed"
             ) from None
+        return state
 
     @property
     def azure(self) -> dict[str, JSON]:

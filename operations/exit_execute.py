@@ -84,7 +84,8 @@ def execute(request: ExecuteRequest, *, as_json: bool) -> ExitCode:
         _require_allowed(site, plan, chosen, bundle, state)
         released = [key for key, each in bundle.evidence.by_key.items() if each.releases]
         _require_no_drift(site, plan, request.inventory, released)
-        require_still(site, plan, chosen.delete, bundle)
+        ending = [each for key in chosen.delete for each in (key, *plan.by_id[key].takes_along)]
+        require_still(site, plan, ending, bundle)
         take_up(site.session, plan)
         outcome = _run(site, state, chosen)
         seen = read_back_wave(site, plan, chosen, request.patience)
@@ -169,7 +170,8 @@ def _require_no_drift(site: Site, plan: Plan, folder: Path, released: Sequence[s
     found = [
         each
         for each in unexplained(plan, first, later, gone, ours)
-        if each.id not in asked
+        # Its deletion was asked for, and the reply or the look for it was lost.
+        if not (each.id in asked and each.change is Change.GONE)
         # A hold that the signed evidence says is released was cleared.
         and not (each.id in released and each.change is Change.CHANGED and HOLDS.issuperset(each.fields))
     ]

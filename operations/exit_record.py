@@ -78,6 +78,11 @@ def _record(site: Site, plan: Plan, request: RecordRequest) -> dict[str, Any]:
         site.session.note(Kind.GATE, body)
         site.session.note(Kind.REQUEST, {"row": row.id, "wave": int(row.wave), "command": row.command})
         return {"row": row.id, "step": AUTHORISED, "command": row.command}
+    if request.step == ENDED and requested_at(read_entries(site.session.folder.ledger), row.id) is None:
+        raise RefusedError(
+            f"{row.id} was never authorised: nothing is recorded as ended whose gates nobody judged",
+            f"`--step {AUTHORISED}` first; if somebody ended it before, take the inventory again, and plan again",
+        )
     said = _note(site, request, row.id)
     if request.step != ENDED:
         return said

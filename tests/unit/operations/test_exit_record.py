@@ -8,10 +8,10 @@ from typing import Any, cast
 
 import pytest
 
-from azure_exit.catalogue import Method
+from azure_exit.catalogue import Method, Wave
 from azure_exit.plan import Plan, PlanRow
 from operations import exit_record
-from operations.exit_record import _require_may_end, _require_role
+from operations.exit_record import ENDED, RecordRequest, _record, _require_may_end, _require_role
 from operations.exit_site import Site
 from operations.exits import RefusedError
 
@@ -43,3 +43,12 @@ def test_only_the_wave_s_executor_authorises(monkeypatch: pytest.MonkeyPatch, pe
     row: Any = SimpleNamespace(id="/r", method=Method.OUT_OF_BAND)
     with pytest.raises(RefusedError, match=told):
         _require_may_end(site(person), cast("Plan", None), cast("PlanRow", row))
+
+
+def test_nothing_is_ended_that_nobody_authorised(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "ledger.jsonl").touch()
+    session = SimpleNamespace(folder=SimpleNamespace(ledger=tmp_path / "ledger.jsonl"))
+    monkeypatch.setattr(exit_record, "row_of", lambda plan, row: SimpleNamespace(id=row))
+    request = RecordRequest("lab", Wave.BACKUPS, "/r", ENDED, EXECUTOR, Path("key"), tmp_path / "ledger.jsonl")
+    with pytest.raises(RefusedError, match="/r was never authorised"):
+        _record(cast("Site", SimpleNamespace(session=session)), cast("Plan", None), request)

@@ -137,17 +137,24 @@ def _preview(steps: Sequence[_Step], origin: str, summary: JSON) -> Preview:
     return Preview(resources, changes, complete=told >= int(summary.get("same") or 0) - 1)
 
 
+def _operation(operations: Sequence[str]) -> str:
+    """What several steps on one resource come to: the last one, and never less than what deletes it."""
+    last = operations[-1]
+    if any(each in _REPLACING for each in operations) or ("delete" in operations and last not in _GOING):
+        return "replace"
+    return "delete" if "delete" in operations else last
+
+
 def _changes(steps: Iterable[_Step], origin: str, through: Mapping[str, JSON]) -> Iterator[Change]:
     by_urn: dict[str, list[_Step]] = {}
     for step in steps:
         by_urn.setdefault(step.urn, []).append(step)
-    for urn, of_one in by_urn.items():
-        operation = next((each.operation for each in of_one if each.operation not in _REPLACING), "replace")
-        if any(each.operation in _REPLACING for each in of_one):
-            operation = "replace"
-        old, new = (
-            next(filter(None, states), None) for states in zip(*((each.old, each.new) for each in of_one), strict=True)
-        )
+    for urn, told in by_urn.items():
+        # With `--refresh` the engine tells first that it read a resource back, and then what it does with it.
+        of_one = [each for each in told if each.operation != "refresh"] or told
+        operation = _operation([each.operation for each in of_one])
+        old = next((each.old for each in of_one if each.old), None)
+        new = next((each.new for each in (of_one if operation == "replace" else of_one[-1:]) if each.new), None)
         shared: Any = {"origin": origin, "through": through, "feeds_told": of_one[0].feeds_told}
         before = engine_resource(old, with_outputs=True, **shared) if old else None
         after = None

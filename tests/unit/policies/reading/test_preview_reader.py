@@ -161,6 +161,50 @@ def test_steps_alone_are_read_for_what_they_change() -> None:
     assert {each.operation for each in read_steps(events, "x")} == {"same", "create", "update", "delete", "replace"}
 
 
+@pytest.mark.parametrize(
+    ("operations", "told"),
+    [
+        (("refresh", "delete"), "delete"),
+        (("refresh", "update"), "update"),
+        (("refresh", "same"), "same"),
+        (("refresh",), "refresh"),
+        (("same", "delete"), "delete"),
+        (("delete", "same"), "replace"),
+        (("delete", "create"), "replace"),
+        (("delete", "discard"), "delete"),
+        (("refresh", "create-replacement", "replace"), "replace"),
+        (("same", "delete-replaced"), "replace"),
+    ],
+)
+def test_of_several_steps_on_one_resource_none_hides_what_is_done(operations: tuple[str, ...], told: str) -> None:
+    state = {value: entry(KEY, "key", {"name": value}, protect=True, id="fr-par/2") for value in operations}
+    steps = [
+        {
+            "op": each,
+            "urn": urn(KEY, "key"),
+            "oldState": state[each],
+            "newState": state[each] if each not in ("delete", "discard", "delete-replaced") else None,
+        }
+        for each in operations
+    ]
+    (change,) = read_preview(plain(steps), "a preview").changes
+    assert change.operation == told
+    assert change.deletes is (told in ("delete", "replace"))
+    assert change.old is not None
+
+
+def test_what_is_judged_is_what_the_last_step_makes_of_a_resource() -> None:
+    was, read = (entry(KEY, "key", {"name": name}, id="fr-par/2") for name in ("was", "read back"))
+    steps = [
+        {"op": "refresh", "urn": urn(KEY, "key"), "oldState": was, "newState": read},
+        {"op": "update", "urn": urn(KEY, "key"), "oldState": read, "newState": entry(KEY, "key", {"name": "new"})},
+    ]
+    (change,) = read_preview(plain(steps), "a preview").changes
+    assert change.old is not None
+    assert change.new is not None
+    assert (change.old.value("name"), change.new.value("name")) == ("read back", "new")
+
+
 def test_a_document_without_what_stays_is_known_to_be_incomplete() -> None:
     changed = [each for each in STEPS if each["op"] != "same" or each["urn"] == STACK_URN]
     assert not read_preview(plain(changed, same=20), "a preview").complete

@@ -54,6 +54,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._environment: Future[Environment | None] = Future()
         self._controls = catalogue()
         self._levels: dict[str, Level] = {}
+        self._defaults: dict[str, Level] = {}
         self._unknown: dict[str, list[Finding]] = {}
 
     @cached_property
@@ -67,7 +68,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return analyzer_pb2.AnalyzerHandshakeResponse()
 
     def GetAnalyzerInfo(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
-        levels = enforcement.Enforcement(self._levels)
+        levels = enforcement.Enforcement({**self._of_file(), **self._levels})
+        # The engine gives each of them back when it configures: those are no choice of anybody's.
+        self._defaults = {each.id: enforcement.Enforcement(self._of_file()).level(each) for each in self._controls}
         judged = [each for each in self._controls if any(check.kind is not CheckKind.CHANGE for check in each.checks)]
         return analyzer_pb2.AnalyzerInfo(
             name=NAME,
@@ -81,9 +84,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         names = {number: level for level, number in _LEVELS.items()}
         given = {id_: names[each.enforcementLevel] for id_, each in request.policyConfig.items() if id_ != "all"}
         try:
-            self._levels = dict(
-                enforcement.enforcement(given, self._controls, production=False, file=CONFIGURATION).levels
-            )
+            found = enforcement.enforcement(given, self._controls, production=False, file=CONFIGURATION).levels
+            self._levels = {id_: level for id_, level in found.items() if level is not self._defaults.get(id_)}
         except EnforcementError as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         return empty_pb2.Empty()
@@ -108,6 +110,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         return empty_pb2.Empty()
+
+    def _of_file(self) -> Mapping[str, Level]:
+        """The levels of policies/enforcement.yaml. A wrong file is told with the first resource (`_ready`)."""
+        name = self._stack.partition(".")[0]
+        try:
+            return enforcement.of_environment(name, self._controls, production=False).levels
+        except EnforcementError:
+            return {}
 
     def _ready(self, context: grpc.ServicerContext) -> Evaluation:
         """The run of this stack; what is wrong with its levels or waivers ends the engine's run with the reason."""
@@ -197,7 +207,10 @@ def _environment(stack: str) -> Environment | None:
 def _evaluation(
     stack: str, environment: Environment | None, controls: tuple[Control, ...], levels: Mapping[str, Level]
 ) -> Evaluation:
-    """The run of a stack. An environment that has no file is held to production's rules."""
+    """The run of a stack: what is configured wins over policies/enforcement.yaml, and neither goes below the floor.
+
+    An environment that has no file is held to production's rules.
+    """
     name, _, layer = stack.partition(".")
     context = Context(environment, layer)
     known = enforcement.of_environment(name, controls, production=context.is_production)

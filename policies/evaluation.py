@@ -135,10 +135,10 @@ class Evaluation:
         return next((each for each in self.controls if each.id == id_), None)
 
     def _is_asked(self, waiver: Waiver) -> bool:
-        """Whether this run judges what a waiver is about."""
+        """Whether this run judges what a waiver is about, on a day on which it has begun."""
         control = self._control(waiver.control)
         judged = control is None or any(self.judges(check) for check in control.checks)
-        return judged and waiver.holds(live=self.context.live)
+        return judged and waiver.has_begun(self.context.today) and waiver.holds(live=self.context.live)
 
     def _checks(self, kind: CheckKind, token: str) -> tuple[tuple[Control, Check], ...]:
         if (kind, token) not in self._index:

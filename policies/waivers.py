@@ -25,7 +25,8 @@ class Waiver:
     Attributes:
         resource: `<type token>::<name>`, the end of the resource's URN.
         decision: path in this repository of the decision that allows it.
-        until: the last day on which it holds.
+        since: the first day on which it holds.
+        until: the last one.
         only: `live` where it holds for an account that is read back, and for no program.
         file: the file that it stands in.
     """
@@ -41,6 +42,9 @@ class Waiver:
     file: str
     only: str | None = None
 
+    def has_begun(self, day: date) -> bool:
+        return day >= self.since
+
     def has_ended(self, day: date) -> bool:
         return day > self.until
 
@@ -51,7 +55,7 @@ class Waiver:
     def covers(self, control: str, resource: Resource, day: date, *, live: bool = False) -> bool:
         """Whether it excuses this control on this resource today."""
         is_it = control == self.control and f"{resource.type}::{resource.name}" == self.resource
-        return is_it and self.holds(live=live) and not self.has_ended(day)
+        return is_it and self.holds(live=live) and self.has_begun(day) and not self.has_ended(day)
 
     @property
     def sentence(self) -> str:

@@ -95,13 +95,25 @@ def group(name: str) -> Resource:
     return Resource(f"urn:{name}", GROUP, name, {"inboundDefaultPolicy": "accept", "outboundDefaultPolicy": "drop"})
 
 
-def test_a_waiver_covers_its_resource_until_its_last_day(tmp_path: Path) -> None:
-    for day, status in ((date(2026, 12, 1), Status.WAIVED), (date(2026, 12, 2), Status.VIOLATED)):
-        run = evaluation(tmp_path, day)
-        (found,) = [each for each in run.each(group("open")) if each.control == "HUB-NET-01"]
-        assert found.status is status
-        (other,) = [each for each in run.each(group("other")) if each.control == "HUB-NET-01"]
-        assert other.status is Status.VIOLATED
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        (date(2026, 10, 31), Status.VIOLATED),
+        (date(2026, 11, 1), Status.WAIVED),
+        (date(2026, 12, 1), Status.WAIVED),
+        (date(2026, 12, 2), Status.VIOLATED),
+    ],
+)
+def test_a_waiver_covers_its_resource_from_its_first_day_to_its_last(tmp_path: Path, day: date, status: Status) -> None:
+    run = evaluation(tmp_path, day)
+    (found,) = [each for each in run.each(group("open")) if each.control == "HUB-NET-01"]
+    assert found.status is status
+    (other,) = [each for each in run.each(group("other")) if each.control == "HUB-NET-01"]
+    assert other.status is Status.VIOLATED
+
+
+def test_one_that_has_not_begun_is_not_said_to_cover_nothing(tmp_path: Path) -> None:
+    assert evaluation(tmp_path, date(2026, 10, 31)).waiver_ends(complete=True) == []
 
 
 def test_one_that_has_ended_fails_always_and_one_that_covers_nothing_fails_over_the_whole(tmp_path: Path) -> None:

@@ -235,6 +235,11 @@ class Chain:
             mark.clear()
         if remember or not outcome.ok:
             _note(outcome, layer)
+        if operation is Operation.PREVIEW and outcome.ok and outcome.account.totals is None:
+            raise OperationError(
+                f"the preview of {target.stack(name)} told no summary: what it would do is not known, and not judged",
+                "run the command again; `pulumi preview` in `hub shell` says more",
+            )
         # Also when the pack refuses already: who mends one thing wants to know of the other.
         if judged and operation is Operation.PREVIEW and outcome.account.totals is not None:
             self._judge_steps(layer, outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,12 @@ from operations.backend import FileBackend
 from operations.chain import Chain
 from operations.change_policies import change_problems
 from operations.display import make_display
-from operations.engine_run import Outcome
+from operations.engine_run import Operation, Outcome
 from operations.events import Account
 from operations.report import LayerReport, Status
 from operations.target import Target
 from operations.workspace import FOLDER_VARIABLE, Workspace
-from settings import load_environment
+from settings import Stage, load_environment
 
 ACL = "scaleway:network/acl:Acl"
 URN = f"urn:pulumi:rehearsal.network::hub::{ACL}::acl"
@@ -58,6 +59,57 @@ def test_what_stays_or_is_made_is_none(target: Target) -> None:
 
 def test_an_account_that_kept_no_steps_has_none(target: Target) -> None:
     assert list(change_problems(target, "network", Account())) == []
+
+
+def real(target: Target) -> Target:
+    """The same as a real environment, of which a preview is judged before anything is changed."""
+    environment = target.environment.model_copy(update={"stage": Stage.PREPRODUCTION})
+    return replace(target, environment=environment)
+
+
+def bring_up(
+    target: Target, *found: Account, approved: list[Account] | None = None
+) -> tuple[LayerReport, list[tuple[Operation, tuple[str, ...]]]]:
+    """What a chain makes of engine's runs with these events, and what it asked the engine for."""
+    asked: list[tuple[Operation, tuple[str, ...]]] = []
+    left = list(found)
+
+    async def engine(operation: Operation, *_: object, more: tuple[str, ...] = (), **__: object) -> Outcome:
+        asked.append((operation, tuple(more)))
+        return Outcome(left.pop(0), 0, 1.0, False, "")
+
+    async def nothing_there(*_: object) -> list[object]:
+        return []
+
+    def approve(_: str, account: Account) -> bool:
+        if approved is not None:
+            approved.append(account)
+        return True
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chains, "run_engine", engine)
+        patch.setattr(chains, "ensure_stacks", _nothing)
+        patch.setattr(chains, "find_existing", nothing_there)
+        chain = Chain(target, make_display(to_stderr=True), approve=approve)
+        report = asyncio.run(chain.up(["foundation"]))
+    return report.layers[0], asked
+
+
+def test_a_preview_that_told_no_summary_is_followed_by_nothing(target: Target) -> None:
+    approved: list[Account] = []
+    layer, asked = bring_up(real(target), Account(steps_in_full=[]), approved=approved)
+    assert layer.status is Status.FAILED
+    assert "told no summary" in layer.problems[0].message
+    assert layer.problems[0].way_out
+    assert [operation for operation, _ in asked] == [Operation.PREVIEW]
+    assert approved == []
+
+
+@pytest.mark.parametrize("policies", [True, False])
+def test_nor_is_it_shown_as_a_preview(target: Target, policies: bool) -> None:
+    layer, _ = run(target, Account(steps_in_full=[]), policies=policies)
+    assert layer.status is Status.FAILED
+    assert "told no summary" in layer.problems[-1].message
 
 
 def run(target: Target, found: Account, *, policies: bool = True) -> tuple[LayerReport, list[tuple[str, ...]]]:

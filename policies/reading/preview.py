@@ -45,13 +45,16 @@ def read_preview(text: str, origin: str) -> Preview:
         origin: the file or stack that it is of.
 
     Raises:
-        DocumentError: it is no preview; or the engine reports that it failed, and nothing can be judged by it.
+        DocumentError: it is no preview; or it failed or was not finished, and nothing can be judged by it.
     """
     document = _document(text, origin)
     if isinstance(document, Mapping) and "steps" in document:
         _require_success(document.get("diagnostics") or [], origin)
-        steps = [_of_document(each, origin) for each in document["steps"] or []]
-        return _preview(steps, origin, document.get("changeSummary") or {})
+        # The engine writes a document also when it was stopped; the summary comes with the end.
+        summary = document.get("changeSummary")
+        if not isinstance(summary, Mapping) or not summary or document.get("maybeCorrupt"):
+            raise DocumentError(f"{origin}: the preview was not finished", _WAY_OUT)
+        return _preview([_of_document(each, origin) for each in document["steps"] or []], origin, summary)
     if isinstance(document, list):
         return read_events(document, origin)
     raise DocumentError(f"{origin} is no preview: it has neither `steps` nor the engine's events", _WAY_OUT)
@@ -63,16 +66,17 @@ def read_events(events: Iterable[JSON], origin: str) -> Preview:
     Raises:
         DocumentError: the preview failed, or was not finished.
     """
-    steps, summary, told = [], None, []
+    steps, summary, corrupt, told = [], None, False, []
     for event in events:
         if "resourcePreEvent" in event:
             steps.append(_of_event(event["resourcePreEvent"]["metadata"]))
         elif "summaryEvent" in event:
             summary = event["summaryEvent"].get("resourceChanges") or {}
+            corrupt = corrupt or bool(event["summaryEvent"].get("maybeCorrupt"))
         elif "diagnosticEvent" in event:
             told.append(event["diagnosticEvent"])
     _require_success(told, origin)
-    if summary is None:
+    if summary is None or corrupt:
         raise DocumentError(f"{origin}: the preview was not finished", _WAY_OUT)
     return _preview(steps, origin, summary)
 

@@ -220,10 +220,15 @@ ERROR = {"severity": "error", "message": "Program failed:\nImportError: no modul
         ("not json", "holds no JSON"),
         ('{"cut": ', "neither JSON nor one JSON object a line"),
         ('{"version": 3, "deployment": {}}', "is no preview"),
-        (json.dumps({"steps": [{"op": "create"}]}), "no `urn`"),
+        (json.dumps({"steps": [{"op": "create"}], "changeSummary": {"create": 1}}), "no `urn`"),
         (plain(diagnostics=[ERROR]), "the preview failed: ImportError: no module"),
         (streamed({"diagnosticEvent": ERROR}), "the preview failed"),
         (streamed().rsplit("\n", 1)[0], "was not finished"),
+        (streamed({"summaryEvent": {"resourceChanges": {}, "maybeCorrupt": True}}), "was not finished"),
+        (json.dumps({"steps": STEPS}), "was not finished"),
+        (json.dumps({"steps": STEPS, "changeSummary": {}}), "was not finished"),
+        (json.dumps({"steps": STEPS, "changeSummary": None}), "was not finished"),
+        (plain(maybeCorrupt=True), "was not finished"),
     ],
 )
 def test_what_is_no_whole_preview_is_refused_with_the_way_out(text: str, says: str) -> None:

@@ -146,8 +146,10 @@ def _environment_preview(ask: Ask, environment: Environment, layers: Sequence[st
     with ThreadPoolExecutor(2) as pool:
         found = dict(zip(ready, pool.map(lambda layer: _run_preview(target, layer), ready), strict=True))
     everything = len(ready) == len(layers) and tuple(layers) == LAYERS
+    notes += [note for layer, each in found.items() for note in _notes(each, layer)]
     readings, of_layers = _grouped(Source.PREVIEW, environment, found, everything)
-    return judge(readings, rules(environment, day=ask.day), layers=of_layers, notes=notes, whole_environment=everything)
+    whole = everything and all(each.complete for each in readings)
+    return judge(readings, rules(environment, day=ask.day), layers=of_layers, notes=notes, whole_environment=whole)
 
 
 def _grouped(
@@ -160,6 +162,7 @@ def _grouped(
     together = Preview(
         tuple(one for each in found.values() for one in each.resources),
         tuple(one for each in found.values() for one in each.changes),
+        complete=all(each.complete for each in found.values()),
     )
     return [_reading(together, environment.environment, source)], [""]
 

@@ -56,13 +56,15 @@ def fresh(resource: Resource, path: str, most: timedelta, context: Context) -> V
         yield resource.violation(path, f"be no older than {spoken(most)}")
 
 
-def within(resource: Resource, start: str, end: str, most: timedelta) -> Violations:
-    """A violation unless the moment at `end` comes after the one at `start`, and no later than `most`."""
+def within(resource: Resource, start: str, end: str, most: timedelta, context: Context) -> Violations:
+    """A violation unless the moment at `end` is past, comes after the one at `start`, and no later than `most`."""
     first, last = moment(resource.value(start)), moment(resource.value(end))
     if first is None:
         yield resource.violation(start, "be a moment in ISO 8601")
     elif last is None or not timedelta(0) <= last - first <= most:
         yield resource.violation(end, f"be a moment within {spoken(most)} after {start}")
+    else:
+        yield from past(resource, end, context)
 
 
 def holds(resource: Resource, path: str, wanted: object, why: str) -> Violations:

@@ -21,6 +21,7 @@ from policies.yaml_text import read_yaml
 PREFIX = f"{LIVE}evidence/"
 EXAMPLES = "docs/guide/evidence"
 """Folder of this repository with a record of each kind."""
+_NO_RECORD = "README.md"
 _ENDINGS = (".yaml", ".yml", ".json")
 
 
@@ -34,17 +35,22 @@ def read_evidence(folder: Path, controls: Iterable[Control]) -> tuple[Resource, 
     """The records of a folder, each as a resource `live:evidence/KIND`.
 
     Raises:
-        DocumentError: the folder is not there, or files are no records; names all that is wrong with all of them.
+        DocumentError: the folder is not there, or holds what is no record, but for a README.md; names
+            all that is wrong with all of them.
     """
     known = kinds(controls)
     if not folder.is_dir():
         raise DocumentError(f"{folder} is no folder", "name one that holds a file for each proof")
     records, wrong = [], []
     for path in sorted(folder.iterdir()):
-        if path.suffix in _ENDINGS:
+        if path.is_dir():
+            wrong.append(f"{path}: is a folder, which is not looked into: put its records beside the others")
+        elif path.suffix in _ENDINGS:
             record, problems = _record(path, known)
             records += [record] if record else []
             wrong += [f"{path}: {each}" for each in problems]
+        elif path.name != _NO_RECORD:
+            wrong.append(f"{path}: is no record: the name of one ends with {', '.join(_ENDINGS)}")
     if wrong:
         raise DocumentError("\n".join(wrong), f"an example of each kind lies in {EXAMPLES}")
     return tuple(records)

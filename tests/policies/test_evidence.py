@@ -43,11 +43,12 @@ def test_what_is_old_to_come_or_no_moment_proves_nothing(given: object) -> None:
         ("2026-03-09", "2026-03-08", False),
         ("2026-03-09", None, False),
         (None, "2026-03-09", False),
+        ("2026-03-10T12:00:00Z", "2026-03-11T06:00:00Z", False),
     ],
 )
 def test_an_answer_comes_after_and_in_time(start: str | None, end: str | None, is_within: bool) -> None:
     record = _record(start=start, end=end)
-    assert (list(within(record, "start", "end", timedelta(days=1))) == []) is is_within
+    assert (list(within(record, "start", "end", timedelta(days=1), CONTEXT)) == []) is is_within
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import EVIDENCE, day, holds, now
+from policies.evidence import EVIDENCE, day, holds, now, past
 from policies.findings import Violations
 from policies.resource import Resource
 from policies.vocabulary import Severity
@@ -54,5 +54,7 @@ def purged(death: Resource, context: Context) -> Violations:
 @CONTROL.each(DEATH)
 def certified_after(death: Resource, context: Context) -> Violations:
     purge, certificate = day(death.value("purged_at")), day(death.value("certificate_dated"))
+    if certificate is not None:
+        yield from past(death, "certificate_dated", context)
     if certificate is not None and (purge is None or certificate < purge):
         yield death.violation("certificate_dated", "not come before purged_at")

@@ -101,7 +101,7 @@ def tried_lately(test: Resource, context: Context) -> Violations:
 
 @CONTROL.each(TEST)
 def answered(test: Resource, context: Context) -> Violations:
-    yield from within(test, "raised_at", "acknowledged_at", hours(context, "alarm_answer_hours"))
+    yield from within(test, "raised_at", "acknowledged_at", hours(context, "alarm_answer_hours"), context)
 
 
 def _project(resource: Resource) -> str:

@@ -41,7 +41,7 @@ def planted_lately(canary: Resource, context: Context) -> Violations:
 
 @CONTROL.each(CANARY)
 def found(canary: Resource, context: Context) -> Violations:
-    yield from within(canary, "planted_at", "found_at", hours(context, "canary_found_hours"))
+    yield from within(canary, "planted_at", "found_at", hours(context, "canary_found_hours"), context)
 
 
 @CONTROL.each(CANARY)

@@ -35,5 +35,6 @@ CASES = (
     good("a setting ends with what it belongs to", delete(with_(_PROTECTOR, retain=True))),
     read_good("fewer each time", _inventory("before", -30, 74), _inventory("after", -1, 60)),
     read_bad("more than before", _inventory("before", -30, 60), _inventory("after", -1, 74), at="after.count"),
+    read_bad("taken in the future", _inventory("later", 30, 7), at="later.taken_at"),
     read_bad("at no time", resource("live:evidence/azure-inventory", "once", count=7), at="once.taken_at"),
 )

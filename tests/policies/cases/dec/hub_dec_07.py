@@ -24,5 +24,6 @@ CASES = (
     read_bad("no copies are listed", _death(copies=[]), at="death.copies"),
     read_bad("a copy lives", _death(copies=[_COPY, {"place": "backup"}]), at="death.copies[1].ended_at"),
     read_bad("can be recovered", _death(purged_at=in_days(30), certificate_dated=None), at="death.purged_at"),
+    read_bad("certified ahead", _death(certificate_dated=in_days(3)), at="death.certificate_dated"),
     read_bad("certified before its death", _death(certificate_dated=in_days(-12)), at="death.certificate_dated"),
 )

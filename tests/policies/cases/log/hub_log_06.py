@@ -70,5 +70,6 @@ CASES = (
     bad(
         "answered after a week", _test(in_days(-9), in_days(-2)), at="test.acknowledged_at", live=True, on_engine=False
     ),
+    bad("answered in the future", _test(in_days(0), in_days(1)), at="test.acknowledged_at", live=True, on_engine=False),
     bad("never answered", _test(in_days(-9), ""), at="test.acknowledged_at", live=True, on_engine=False),
 )

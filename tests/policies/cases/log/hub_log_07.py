@@ -24,6 +24,13 @@ CASES = (
         live=True,
         on_engine=False,
     ),
+    bad(
+        "found in the future",
+        _canary(planted_at=in_days(0), found_at=in_days(1)),
+        at="canary.found_at",
+        live=True,
+        on_engine=False,
+    ),
     bad("not found", _canary(found_at=None), at="canary.found_at", live=True, on_engine=False),
     bad("clocks differ", _canary(clock_skew_seconds=-3), at="canary.clock_skew_seconds", live=True, on_engine=False),
     bad(

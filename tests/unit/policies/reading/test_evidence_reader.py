@@ -51,6 +51,18 @@ def test_a_record_is_a_resource_of_its_kind(tmp_path: Path) -> None:
     assert record.values == {"reviewed_at": "2026-11-20T10:00:00Z", "signed_by": "someone", "differences": []}
 
 
+def test_what_would_be_passed_over_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "review.txt").write_text(_review())
+    (tmp_path / "november").mkdir()
+    (tmp_path / "old.yaml").mkdir()
+    said = _refused(tmp_path, good=_review()).splitlines()
+    assert said == [
+        "november: is a folder, which is not looked into: put its records beside the others",
+        "old.yaml: is a folder, which is not looked into: put its records beside the others",
+        "review.txt: is no record: the name of one ends with .yaml, .yml, .json",
+    ]
+
+
 def test_every_kind_that_a_control_reads_has_a_form_and_an_example() -> None:
     assert set(FORMS) == set(kinds(catalogue()))
     assert {each.stem for each in FOLDER.iterdir()} == set(FORMS)

@@ -88,19 +88,19 @@ class Evaluation:
         return partial(task.check.function, task.resource, stack, self.context)
 
     def change(self, change: Change, context: Context | None = None) -> list[Finding]:
-        """Judge one step of a preview."""
+        """Judge one step of a preview; without a context that tells of others it is all that its run does."""
+        held = context or replace(self.context, facts={DELETIONS: _deletions((change,)), **self.context.facts})
         checks = self._checks(CheckKind.CHANGE, change.type)
         return [
             finding
             for control, check in checks
-            for finding in self._run(control, change.subject, partial(check.function, change, context or self.context))
+            for finding in self._run(control, change.subject, partial(check.function, change, held))
         ]
 
     def changes(self, changes: Iterable[Change]) -> list[Finding]:
         """Judge the steps of one run, each beside how many resources the run deletes for good, and what it costs."""
         given = tuple(changes)
-        gone = {each.urn for each in given if each.operation == "delete" and each.subject.custom}
-        facts = {**self.context.facts, DELETIONS: len(gone), COSTS: costs_of(given, self.context)}
+        facts = {**self.context.facts, DELETIONS: _deletions(given), COSTS: costs_of(given, self.context)}
         context = replace(self.context, facts=facts)
         return [finding for each in given for finding in self.change(each, context)]
 
@@ -206,6 +206,11 @@ class Evaluation:
                 f"{table.max_age_days} days: look its rows up again and date it"
             )
         yield replace(self._finding(control, None, "", message), kind="table", name=name)
+
+
+def _deletions(changes: Iterable[Change]) -> int:
+    """How many resources these steps delete for good."""
+    return len({each.urn for each in changes if each.operation == "delete" and each.subject.custom})
 
 
 def _of_waiver(waiver: Waiver, says: str, control: Control | None) -> Finding:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from policies.context import Context
 from policies.control import Control
 from policies.controls.avl.hub_avl_06 import CONTROL, MOST_DELETIONS
 from policies.evaluation import Evaluation
 from policies.resource import Change, Resource
+from policies.vocabulary import Status
 
 GATEWAY = "scaleway:network/publicGateway:PublicGateway"
 
@@ -25,6 +27,14 @@ def test_a_run_may_delete_some() -> None:
 
 def test_a_run_that_deletes_more_is_refused_as_a_whole() -> None:
     assert _found(*_steps(MOST_DELETIONS + 1)) == MOST_DELETIONS + 1
+
+
+def test_a_run_that_counts_nothing_proves_nothing() -> None:
+    (step,) = _steps(1)
+    run = Evaluation((CONTROL,))
+    assert run.change(step) == []
+    (found,) = run.change(step, Context())
+    assert (found.status, found.fails) == (Status.CRASHED, True)
 
 
 def test_what_is_made_anew_is_not_counted() -> None:

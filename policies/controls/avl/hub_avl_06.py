@@ -125,7 +125,7 @@ def namespaces_stay(change: Change, context: Context) -> Violations:
 
 @CONTROL.change("*")
 def few_at_once(change: Change, context: Context) -> Violations:
-    count = context.facts.get(DELETIONS, 0)
+    count = context.facts[DELETIONS]  # who does not count them is told that this control failed
     if change.operation != "delete" or count <= MOST_DELETIONS:
         return
     # What goes in a wave of the exit from Azure is no mistake: the plan names it, and two persons sign each deletion.

@@ -200,7 +200,10 @@ def _environment(stack: str) -> Environment | None:
     try:
         return load_environment(name)
     except EnvironmentFileError:
-        sys.stderr.write(f"policies: {stack} is held to production's rules: environments/{name}.yaml cannot be read\n")
+        sys.stderr.write(
+            f"policies: {stack} is held to production's rules, without waivers: "
+            f"environments/{name}.yaml cannot be read\n"
+        )
         return None
 
 
@@ -209,14 +212,14 @@ def _evaluation(
 ) -> Evaluation:
     """The run of a stack: what is configured wins over policies/enforcement.yaml, and neither goes below the floor.
 
-    An environment that has no file is held to production's rules.
+    An environment that has no file is held to production's rules, and nothing of it is waived.
     """
     name, _, layer = stack.partition(".")
     context = Context(environment, layer)
     known = enforcement.of_environment(name, controls, production=context.is_production)
     given = enforcement.enforcement(levels, controls, production=context.is_production, file=CONFIGURATION)
     merged = enforcement.Enforcement({**known.levels, **given.levels})
-    return Evaluation(controls, context, merged, waivers.of_environment(name))
+    return Evaluation(controls, context, merged, waivers.of_environment(name) if environment is not None else ())
 
 
 def _resource(request: Any) -> Resource:

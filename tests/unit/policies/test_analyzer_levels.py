@@ -7,12 +7,14 @@ from pathlib import Path
 import grpc
 import pytest
 
+import settings
 from policies import enforcement
 from policies.enforcement import EnforcementError
 from policies.pack import server
 from policies.pack.protocol import analyzer_pb2
 from policies.pack.server import Analyzer
 from policies.vocabulary import Level
+from settings import EnvironmentFileError
 
 ID = "HUB-NET-01"
 
@@ -83,6 +85,17 @@ def test_neither_goes_below_the_floor_of_production(levels: Path) -> None:
     levels.write_text(f"production: {{{ID}: advisory}}\n")
     with pytest.raises(EnforcementError, match="HUB-NET-01: advisory is below mandatory"):
         level(configured("production.network"))
+
+
+def test_nothing_is_waived_of_an_environment_whose_file_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert configured()._evaluation.waivers
+
+    def unreadable(name: str) -> None:
+        raise EnvironmentFileError([])
+
+    monkeypatch.setattr(settings, "load_environment", unreadable)
+    run = configured()._evaluation
+    assert (run.context.is_production, run.waivers) == (True, ())
 
 
 def test_a_wrong_file_ends_the_run_with_its_reason(levels: Path) -> None:

@@ -94,7 +94,9 @@ class Evaluation:
         return [
             finding
             for control, check in checks
-            for finding in self._run(control, change.subject, partial(check.function, change, held))
+            for finding in self._run(
+                control, change.subject, partial(check.function, change, held), "no step is judged again at `up`"
+            )
         ]
 
     def changes(self, changes: Iterable[Change]) -> list[Finding]:
@@ -151,13 +153,17 @@ class Evaluation:
         return self._index[kind, token]
 
     def _run(
-        self, control: Control, resource: Resource | None, function: Callable[[], Violations | None]
+        self,
+        control: Control,
+        resource: Resource | None,
+        function: Callable[[], Violations | None],
+        again: str = "judged again at `up`",
     ) -> Iterator[Finding]:
         try:
             for each in function() or ():
                 yield self._violated(control, each)
         except UnknownValueError as unknown:
-            message = f"{unknown.path} is not known yet: judged again at `up`"
+            message = f"{unknown.path} is not known yet: {again}"
             yield replace(
                 self._finding(control, resource, unknown.path, message), status=Status.UNKNOWN, level=Level.ADVISORY
             )

@@ -15,7 +15,7 @@ from operations.chain import Chain
 from operations.change_policies import change_problems
 from operations.display import make_display
 from operations.engine_run import Operation, Outcome
-from operations.events import Account
+from operations.events import UNKNOWN, Account, PolicyProblem
 from operations.report import LayerReport, Status
 from operations.target import Target
 from operations.workspace import FOLDER_VARIABLE, Workspace
@@ -59,6 +59,41 @@ def test_what_stays_or_is_made_is_none(target: Target) -> None:
 
 def test_an_account_that_kept_no_steps_has_none(target: Target) -> None:
     assert list(change_problems(target, "network", Account())) == []
+
+
+STORAGE = "azure-native:storage:StorageAccount"
+ACCOUNT = f"urn:pulumi:rehearsal.network::hub::{STORAGE}::account"
+
+
+def unknown_update() -> dict[str, Any]:
+    """An update to something that only its making tells."""
+    entry = {"urn": ACCOUNT, "type": STORAGE, "custom": True, "id": "account"}
+    states = {
+        key: {**entry, "inputs": {"publicNetworkAccess": value}}
+        for key, value in (("old", "Enabled"), ("new", UNKNOWN))
+    }
+    return {"resourcePreEvent": {"metadata": {"op": "update", "urn": ACCOUNT, "type": STORAGE, **states}}}
+
+
+def test_what_is_not_known_of_a_step_is_denied_in_a_real_environment_for_nobody_judges_it_again(
+    target: Target,
+) -> None:
+    for each, is_error in ((target, False), (real(target), True)):
+        (problem,) = [
+            one
+            for one in change_problems(each, "network", account(unknown_update()))
+            if isinstance(one, PolicyProblem) and one.control == "HUB-DEC-01"
+        ]
+        assert "no step is judged again at `up`: account (publicNetworkAccess)" in problem.message
+        assert problem.is_error is is_error
+        assert problem.way_out
+
+
+def test_and_nothing_is_brought_up_then(target: Target) -> None:
+    approved: list[Account] = []
+    layer, asked = bring_up(real(target), account(unknown_update()), approved=approved)
+    assert layer.status is Status.FAILED
+    assert ([operation for operation, _ in asked], approved) == ([Operation.PREVIEW], [])
 
 
 def real(target: Target) -> Target:

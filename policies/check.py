@@ -202,7 +202,7 @@ def check(
 
 def _costs(reading: Reading, context: Context) -> str:
     """What the steps of a preview cost, said also where HUB-TAG-02 has nothing against it; empty for no difference."""
-    found = costs_of(reading.changes, context) if reading.changes else None
+    found = costs_of(reading.changes, context, complete=reading.complete) if reading.changes else None
     if found is None or not (found.parts or found.unpriced):
         return ""
     day = context.table(PRICES).as_of
@@ -214,7 +214,7 @@ def _judge(evaluation: Evaluation, reading: Reading) -> list[Finding]:
         found = evaluation.resources(reading.resources)
     else:
         found = [finding for each in reading.resources for finding in evaluation.each(each)]
-    return found + evaluation.changes(reading.changes)
+    return found + evaluation.changes(reading.changes, complete=reading.complete)
 
 
 def _verdict(

@@ -99,10 +99,14 @@ class Evaluation:
             )
         ]
 
-    def changes(self, changes: Iterable[Change]) -> list[Finding]:
-        """Judge the steps of one run, each beside how many resources the run deletes for good, and what it costs."""
+    def changes(self, changes: Iterable[Change], *, complete: bool = True) -> list[Finding]:
+        """Judge the steps of one run, each beside how many resources the run deletes for good, and what it costs.
+
+        `complete`: whether what stays is among them.
+        """
         given = tuple(changes)
-        facts = {**self.context.facts, DELETIONS: _deletions(given), COSTS: costs_of(given, self.context)}
+        costs = costs_of(given, self.context, complete=complete)
+        facts = {**self.context.facts, DELETIONS: _deletions(given), COSTS: costs}
         context = replace(self.context, facts=facts)
         return [finding for each in given for finding in self.change(each, context)]
 

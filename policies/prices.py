@@ -93,8 +93,13 @@ class Costs:
 _MOST_PARTS = 5
 
 
-def costs(changes: Iterable[Change], rows: Rows) -> Costs:
-    """What the steps of a run add. `rows`: those of the table of prices."""
+def costs(changes: Iterable[Change], rows: Rows, *, complete: bool = True) -> Costs:
+    """What the steps of a run add.
+
+    Args:
+        rows: those of the table of prices.
+        complete: whether what stays is among the steps: else any layer may be up, and what is added counts as growth.
+    """
     given = [each for each in changes if each.subject.custom]
     standing = {_stack(each.urn) for each in given if each.old is not None}
     before, sums, parts = 0.0, {True: 0.0, False: 0.0}, []
@@ -108,18 +113,21 @@ def costs(changes: Iterable[Change], rows: Rows) -> Costs:
                 unpriced[new if isinstance(new, str) else str(old), each.subject.kind] += 1
             continue
         if new != old:
-            sums[_stack(each.urn) in standing] += new - old
+            sums[not complete or _stack(each.urn) in standing] += new - old
             parts.append(Part(each.urn, f"{each.subject.kind} {each.subject.name}", new - old))
     return Costs(before, sums[True], sums[False], tuple(parts), unpriced)
 
 
-def costs_of(changes: Iterable[Change], context: Context) -> Costs | None:
-    """What the steps of a run add by the dated table; None where it cannot be read, which is a finding itself."""
+def costs_of(changes: Iterable[Change], context: Context, *, complete: bool = True) -> Costs | None:
+    """What the steps of a run add by the dated table; None where it cannot be read, which is a finding itself.
+
+    `complete`: see `costs`.
+    """
     try:
         rows = context.table(PRICES).rows
     except TableError:
         return None
-    return costs(changes, rows)
+    return costs(changes, rows, complete=complete)
 
 
 def _of(resource: Resource | None, rows: Rows) -> float | str:

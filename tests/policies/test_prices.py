@@ -144,6 +144,17 @@ def test_an_agreement_that_ended_is_none() -> None:
     assert "what the board, register 12 agreed ended on 2026-11-24" in told[0]
 
 
+def test_where_what_stays_is_not_told_all_counts_as_growth() -> None:
+    made = _created(_pool(3))
+    found = costs([made], ROWS, complete=False)
+    assert [found.grown, found.first] == pytest.approx([3 * NODE, 0])
+    rules = Rules((CONTROL,), Context(_environment(1000), today=TODAY))
+    reading = Reading(Source.PREVIEW, "rehearsal", (), (made,))
+    assert "to what is up" not in " ".join(each.rule for each in check([reading], rules).findings)
+    (told,) = check([replace(reading, complete=False)], rules).findings
+    assert told.rule.startswith("must add no more than 100 EUR a month to what is up")
+
+
 def test_what_comes_up_first_is_agreed_with_its_budget_and_stays_within() -> None:
     assert _told(_environment(400), _created(_pool(3))) == []
     told = _told(_environment(300), _created(_pool(3)))

@@ -127,7 +127,8 @@ class Chain:
     async def _bring_up(self, layer: LayerReport) -> None:
         more = await self._settle(layer)
         if not self.target.is_rehearsal:
-            outcome = await self._run(Operation.PREVIEW, layer, remember=False)
+            # As the run itself: what reading back finds is judged and asked about too.
+            outcome = await self._run(Operation.PREVIEW, layer, more=more, remember=False)
             await self._require_nothing_known(layer, outcome)
             if not outcome.ok or layer.status is Status.FAILED:
                 return

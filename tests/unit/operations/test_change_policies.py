@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from operations import chain as chains
+from operations import settlement
 from operations.backend import FileBackend
 from operations.chain import Chain
 from operations.change_policies import change_problems
@@ -128,6 +129,21 @@ def bring_up(
         chain = Chain(target, make_display(to_stderr=True), approve=approve)
         report = asyncio.run(chain.up(["foundation"]))
     return report.layers[0], asked
+
+
+def test_what_an_interrupted_run_left_is_read_back_before_it_is_judged_too(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def settled(*_: object, **__: object) -> settlement.Settled:
+        return settlement.Settled("continues an interrupted run", (settlement.READ_BACK,))
+
+    monkeypatch.setattr(settlement, "settle", settled)
+    layer, asked = bring_up(real(target), account(step("same")), account(step("same")))
+    more = (settlement.READ_BACK, *chains.PACK)
+    assert asked == [(Operation.PREVIEW, more), (Operation.UP, more)]
+    assert layer.status is Status.DONE
+    layer, asked = bring_up(real(target), account(step("refresh"), step("delete", new=False)))
+    assert (layer.status, asked) == (Status.FAILED, [(Operation.PREVIEW, more)])
 
 
 def test_a_preview_that_told_no_summary_is_followed_by_nothing(target: Target) -> None:

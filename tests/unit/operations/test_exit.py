@@ -411,6 +411,14 @@ def test_a_certificate_s_own_hash_is_the_ledger_s_last_entry(
     assert told["ledger_head"] in (tmp_path / "c.md").read_text()
     verify = ("verify", scene.folder.ledger, "--signers", scene.folder.signers, "-e", scene.file)
     assert hub(*verify, "--expect-head", told["ledger_head"])[0] is ExitCode.OK
+    # A key that is not this person's enters nothing, and leaves no certificate either.
+    other = (*given[:-1], scene.keys["a@hub.example"])
+    before = scene.folder.ledger.read_bytes(), (tmp_path / "c.pdf").read_bytes()
+    assert hub(*(tmp_path / "d" if each == tmp_path / "c" else each for each in other))[0] is not ExitCode.OK
+    assert hub(*other)[0] is not ExitCode.OK
+    assert (scene.folder.ledger.read_bytes(), (tmp_path / "c.pdf").read_bytes()) == before
+    assert not list(tmp_path.glob("d.*"))
+    assert not list(tmp_path.glob(".*.new"))
     # An approval of any wave that names an entry which is not there says that lines are missing.
     assert sign(hub, scene, "a@hub.example", "--yes")[0] is ExitCode.OK
     assert hub(*given)[0] is ExitCode.OK

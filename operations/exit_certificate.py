@@ -32,9 +32,12 @@ def certify(request: CertificateRequest, *, as_json: bool) -> ExitCode:
     from azure_exit.ledger import Kind, read_entries  # noqa: PLC0415
     from operations.exit_guards import sound  # noqa: PLC0415
     from operations.exit_proceedings import ledger_told  # noqa: PLC0415
-    from operations.exit_site import find_exit  # noqa: PLC0415
+    from operations.exit_site import find_exit, program_commit  # noqa: PLC0415
 
-    session = find_exit(request.environment).session
+    site = find_exit(request.environment)
+    # Whose ledger is sound is said by the environment's file: a certificate goes by the committed one too.
+    program_commit(site.environment)
+    session = site.session
     plan, on = session.plan, session.now.date()
     ledger = sound(session, [request.expected_head, *_approved_upon(session.folder.path)])
     found = records(read_entries(session.folder.ledger))

@@ -17,6 +17,7 @@ from azure_exit.folder import ExitFolder
 from azure_exit.ledger import Kind, Ledger, read_entries
 from azure_exit.plan import read_plan
 from azure_exit.yaml_text import dump_yaml
+from components.azure_exit.committed import UncommittedError
 from emulator.azure.export import write_export
 from operations import cli
 from operations.exits import ExitCode
@@ -349,6 +350,32 @@ def test_an_environment_given_by_a_path_is_refused(scene: Scene, hub: Type) -> N
         assert told[0] is ExitCode.USAGE
         assert "is a path" in told[1]["error"]["message"]
         assert "environments/NAME.yaml" in told[1]["error"]["hint"]
+
+
+def test_what_is_not_committed_is_refused(
+    scene: Scene, hub: Type, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fails(*given: object) -> str:
+        raise UncommittedError("a file differs", "commit it")
+
+    monkeypatch.setattr("operations.exit_site.require_committed", fails)
+    certify = (
+        "certify",
+        "-e",
+        scene.name,
+        "--particulars",
+        "p.yaml",
+        "--out",
+        tmp_path / "c",
+        "--as",
+        "x",
+        "--key",
+        "k",
+    )
+    for code, told in (sign(hub, scene, "a@hub.example", "--yes"), judge(hub, scene), hub(*certify)):
+        assert code is ExitCode.USAGE
+        assert (told["error"]["message"], told["error"]["hint"]) == ("a file differs", "commit it")
+    assert not list(scene.bundle.glob("approval-*"))
 
 
 class TestLedger:

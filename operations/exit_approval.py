@@ -29,6 +29,7 @@ def approve_wave(request: ApprovalRequest, *, yes: bool, as_json: bool) -> ExitC
     """Sign an approval, and write it into the wave's folder."""
     from azure_exit.bundle import Run, subject_of  # noqa: PLC0415
     from azure_exit.evidence import read_evidence, read_manifests  # noqa: PLC0415
+    from azure_exit.person import is_among, is_same_person  # noqa: PLC0415
     from azure_exit.signing import approve, read_approval, write_approval  # noqa: PLC0415
     from operations.exit_guards import sound  # noqa: PLC0415
     from operations.exit_site import find_exit, program_commit  # noqa: PLC0415
@@ -36,7 +37,7 @@ def approve_wave(request: ApprovalRequest, *, yes: bool, as_json: bool) -> ExitC
     found = find_exit(request.environment)
     session = found.session
     plan, folder, anchor = session.plan, session.folder.wave(request.wave), session.trusted
-    if request.person not in anchor.approvers:
+    if not is_among(request.person, anchor.approvers):
         raise RefusedError(
             f"{request.person} is no approver that {anchor.source} names: {', '.join(sorted(anchor.approvers))}",
             "one of these approves; or have its roles changed by a reviewed commit",
@@ -48,7 +49,7 @@ def approve_wave(request: ApprovalRequest, *, yes: bool, as_json: bool) -> ExitC
         raise RefusedError(f"{folder.path} is the evidence of another plan", "the evidence of this plan")
     if evidence.wave is not request.wave:
         raise RefusedError(f"{folder.path} is the evidence of wave {int(evidence.wave)}", "the evidence of this wave")
-    if request.person == evidence.executor:
+    if is_same_person(request.person, evidence.executor):
         raise RefusedError(f"{request.person} executes the wave, and cannot approve it", "two others approve")
     run = Run(folder.update_plan, folder.state, program_commit(found.environment))
     subject = subject_of(plan, evidence, run, session.signers, sound(session).head)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,9 +32,12 @@ def certify(request: CertificateRequest, *, as_json: bool) -> ExitCode:
     from azure_exit.ledger import Kind, read_entries  # noqa: PLC0415
     from operations.exit_guards import sound  # noqa: PLC0415
     from operations.exit_proceedings import ledger_told  # noqa: PLC0415
-    from operations.exit_site import find_exit  # noqa: PLC0415
+    from operations.exit_site import find_exit, program_commit  # noqa: PLC0415
 
-    session = find_exit(request.environment).session
+    site = find_exit(request.environment)
+    # Whose ledger is sound is said by the environment's file: a certificate goes by the committed one too.
+    program_commit(site.environment)
+    session = site.session
     plan, on = session.plan, session.now.date()
     ledger = sound(session, [request.expected_head, *_approved_upon(session.folder.path)])
     found = records(read_entries(session.folder.ledger))
@@ -44,14 +48,15 @@ def certify(request: CertificateRequest, *, as_json: bool) -> ExitCode:
     particulars = read_particulars(request.particulars, plan, documents)
     require_ready(plan, found, on, particulars.kept_by_key)
     certificate = compose(plan, particulars, found, ledger, on)
-    files = {}
-    for suffix, content in ((".md", markdown(certificate).encode()), (".pdf", pdf_bytes(certificate))):
-        path = request.out.with_suffix(suffix)
-        path.write_bytes(content)
-        files[str(path)] = hashlib.sha256(content).hexdigest()
+    contents = {
+        request.out.with_suffix(suffix): content
+        for suffix, content in ((".md", markdown(certificate).encode()), (".pdf", pdf_bytes(certificate)))
+    }
+    files = {str(path): hashlib.sha256(content).hexdigest() for path, content in contents.items()}
     entered = {Path(name).name: digest for name, digest in files.items()}
     session = replace(session, person=request.person, key=request.key)
-    session.note(Kind.CERTIFICATE, {"files": entered, "plan_sha256": plan.sha256, "issued_on": on.isoformat()})
+    with _beside(contents):
+        session.note(Kind.CERTIFICATE, {"files": entered, "plan_sha256": plan.sha256, "issued_on": on.isoformat()})
     if as_json:
         print_json(
             {
@@ -69,6 +74,21 @@ def certify(request: CertificateRequest, *, as_json: bool) -> ExitCode:
         print(f"ledger: {ledger_told(session.folder.ledger)}; its last entry is of this certificate")
         print("not signed yet: executor, verifier and both officers sign it; keep it locked, outside Azure")
     return ExitCode.OK
+
+
+@contextmanager
+def _beside(contents: Mapping[Path, bytes]) -> Iterator[None]:
+    """Files that get their names only when what is done meanwhile succeeds: none is left that no ledger has."""
+    new = {path: path.with_name(f".{path.name}.new") for path in contents}
+    try:
+        for path, content in contents.items():
+            new[path].write_bytes(content)
+        yield
+        for path, each in new.items():
+            each.replace(path)
+    finally:
+        for each in new.values():
+            each.unlink(missing_ok=True)
 
 
 def _approved_upon(folder: Path) -> Iterator[str]:

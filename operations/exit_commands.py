@@ -140,9 +140,10 @@ def _pinned(request: VerifyRequest) -> Signers:
     if request.pin is not None:
         return Signers(request.signers, request.pin)
     from components.azure_exit.anchor import anchor_of  # noqa: PLC0415
-    from operations.exit_site import folder_of  # noqa: PLC0415
+    from operations.exit_site import folder_of, require_name  # noqa: PLC0415
     from settings import load_environment  # noqa: PLC0415
 
+    require_name(str(request.environment))
     environment = load_environment(str(request.environment))
     return anchor_of(environment, folder_of(environment)).signers(request.signers)
 

@@ -31,6 +31,8 @@ def preview(name: str, wave: Wave, *, as_json: bool) -> ExitCode:
     """Take the protection off the wave's rows, in the state only, and save what deleting them would be."""
     site = find_site(name, "reader")
     with held(f"hub exit preview {int(wave)}", site.target.environment):
+        # What is not committed cannot be signed, and the program itself asks for its commit.
+        site = site.within(replace(site.session, commit=program_commit(site.target.environment)))
         plan = site.session.plan
         require_own_inventory(site, plan)
         ledger = require_sound(site)
@@ -132,7 +134,7 @@ def _tell(site: Site, wave: Wave, chosen: WaveRun, *, as_json: bool) -> None:
         "update_plan": str(folder.update_plan),
         "update_plan_sha256": file_sha256(folder.update_plan),
         "state_sha256": file_sha256(folder.state),
-        "commit": program_commit(site.target.environment),
+        "commit": site.session.commit,
         "deletes": list(chosen.delete),
         "keeps": chosen.keep,
     }

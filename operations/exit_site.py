@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING
 from azure_exit.folder import ExitFolder
 from components.azure_exit.anchor import anchor_of
 from components.azure_exit.arm import CREDENTIALS
+from components.azure_exit.committed import UncommittedError, require_committed
+from components.azure_exit.committed import head_commit as committed_head
 from components.azure_exit.session import FOLDER, VARIABLES, Session
 from operations.backend import FileBackend
 from operations.exits import RefusedError
@@ -20,7 +21,7 @@ from operations.stack import ensure_stacks
 from operations.target import Target, without_ambient
 from operations.toolchain import engine_variables, ensure_engine
 from operations.workspace import ROOT, Workspace
-from settings import Environment, Stage, load_environment
+from settings import Environment, Stage, is_environment_name, load_environment
 
 if TYPE_CHECKING:
     from emulator.azure.access import AzureAccess
@@ -63,13 +64,23 @@ def folder_of(environment: Environment) -> ExitFolder:
     return ExitFolder(Path(said) if said else Workspace(environment.environment).folder / "azure-exit")
 
 
+def require_name(name: str) -> None:
+    """Refuse a path in the place of an environment's name: the file that an exit goes by is the committed one."""
+    if not is_environment_name(name):
+        raise RefusedError(
+            f"{name} is a path, and an exit goes by the committed file of an environment alone",
+            "the environment's name, whose file is environments/NAME.yaml, reviewed and committed",
+        )
+
+
 def find_exit(name: str) -> Exit:
     """The exit of an environment, for what needs no engine: approvals, gates, the certificate.
 
     Raises:
-        RefusedError: no plan is there.
+        RefusedError: no plan is there, or a path is given in the place of a name.
         InputError: nothing says whom the exit trusts.
     """
+    require_name(name)
     environment = load_environment(name)
     folder = folder_of(environment)
     if not folder.plan.is_file():
@@ -155,21 +166,21 @@ def program_commit(environment: Environment) -> str:
     """The commit of the program that runs.
 
     Raises:
-        RefusedError: it is not known, or files differ from it outside of a rehearsal.
+        RefusedError: it is not known; or, outside of a rehearsal, the program or the environment is another than the
+            committed one, or git cannot say it.
     """
-    commit = head_commit()
+    if environment.stage is Stage.REHEARSAL:
+        commit = head_commit()
+    else:
+        try:
+            commit = require_committed(environment, ROOT)
+        except UncommittedError as error:
+            raise RefusedError(str(error), error.way_out) from None
     if len(commit) != 40:
         raise RefusedError(f"{ROOT} is no checkout of a commit", "run from a clone: approvals name the commit")
-    if environment.stage is not Stage.REHEARSAL and _git("status", "--porcelain", "--untracked-files=no"):
-        raise RefusedError("files differ from the commit: what would run is not what was approved", "commit them")
     return commit
 
 
 def head_commit() -> str:
     """The commit that is checked out; empty when there is none."""
-    return _git("rev-parse", "HEAD")
-
-
-def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603, S607 - fixed arguments
-    return done.stdout.strip()
+    return committed_head(ROOT)

@@ -8,7 +8,13 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 from settings.address_plan import AddressPlan, address_plan
 from settings.environment import Environment
 from settings.errors import EnvironmentFileError, Problem
-from settings.loading import ENVIRONMENTS, environment_names, environment_path, load_environment
+from settings.loading import (
+    ENVIRONMENTS,
+    environment_names,
+    environment_path,
+    is_environment_name,
+    load_environment,
+)
 from settings.rotation import api_key_expiry
 from settings.vocabulary import DataClass, Stage, Tier, Zone
 
@@ -26,5 +32,6 @@ __all__ = [
     "api_key_expiry",
     "environment_names",
     "environment_path",
+    "is_environment_name",
     "load_environment",
 ]

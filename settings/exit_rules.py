@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from azure_exit.person import is_among, is_same_person, person_key
 from settings.breach import Breach, Circumstances, distinct
 from settings.vocabulary import Stage
 
@@ -40,11 +41,11 @@ def approvers_are_two_and_apart(env: Environment, _on: Circumstances) -> Iterato
         return
     roles = env.azure_exit.roles
     for role in ("approvers", "executors"):
-        yield from distinct((*_ROLES, role), getattr(roles, role), "person")
-    if len(set(roles.approvers)) < APPROVERS:
+        yield from distinct((*_ROLES, role), map(person_key, getattr(roles, role)), "person")
+    if len({person_key(each) for each in roles.approvers}) < APPROVERS:
         yield Breach((*_ROLES, "approvers"), "a wave is approved by two persons", "two addresses or more")
     for index, person in enumerate(roles.approvers):
-        if person in roles.executors:
+        if is_among(person, roles.executors):
             yield Breach(
                 (*_ROLES, "approvers", index),
                 "an approver never executes, and this person is among the executors",
@@ -56,10 +57,10 @@ def officers_are_apart(env: Environment, _on: Circumstances) -> Iterator[Breach]
     if env.azure_exit is None:
         return
     roles = env.azure_exit.roles
-    if roles.dpo == roles.rssi:
+    if is_same_person(roles.dpo, roles.rssi):
         yield Breach(
             (*_ROLES, "rssi"), "the two officers are two persons", "the information security officer's address"
         )
     for role in ("dpo", "rssi"):
-        if getattr(roles, role) in roles.executors:
+        if is_among(getattr(roles, role), roles.executors):
             yield Breach((*_ROLES, role), "an officer never executes", "take the address out of the executors")

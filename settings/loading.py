@@ -21,11 +21,15 @@ def environment_names(directory: Path = ENVIRONMENTS) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in directory.glob("*.yaml")))
 
 
+def is_environment_name(path_or_name: str | Path) -> bool:
+    """Whether it is a name (`rehearsal`), and no path (`environments/rehearsal.yaml`)."""
+    path = Path(path_or_name)
+    return isinstance(path_or_name, str) and path.name == path_or_name and not path.suffix
+
+
 def environment_path(path_or_name: str | Path) -> Path:
     """The file that a name (`rehearsal`) or a path (`environments/rehearsal.yaml`) means."""
-    path = Path(path_or_name)
-    is_name = isinstance(path_or_name, str) and path.name == path_or_name and not path.suffix
-    return ENVIRONMENTS / f"{path_or_name}.yaml" if is_name else path
+    return ENVIRONMENTS / f"{path_or_name}.yaml" if is_environment_name(path_or_name) else Path(path_or_name)
 
 
 def load_environment(path_or_name: str | Path, *, today: date | None = None) -> Environment:

@@ -19,9 +19,10 @@ from azure_exit.plan import Plan, PlanRow
 from azure_exit.problems import InputError
 from components.azure_exit.adopted import Adopted, deletion_order
 from components.azure_exit.anchor import anchor_of
+from components.azure_exit.committed import UncommittedError, require_committed
 from components.azure_exit.freeze import Freeze, FreezeArgs
 from components.azure_exit.gate import bind_hooks
-from components.azure_exit.session import AHEAD, Phase, Session, SessionError
+from components.azure_exit.session import AHEAD, COMMIT, Phase, Session, SessionError
 from settings import Environment, Stage
 from stacks.contracts import Contract, output
 
@@ -75,7 +76,20 @@ def _session(environment: Environment) -> Session:
     # The gates go by this clock: outside of a rehearsal it is the machine's.
     if session.ahead and environment.stage is not Stage.REHEARSAL:
         raise SessionError(f"{AHEAD} is set: only a rehearsal has a clock of its own. Unset it.")
+    if session.wave is not None and environment.stage is not Stage.REHEARSAL:
+        _require_committed(environment, session)
     return session
+
+
+def _require_committed(environment: Environment, session: Session) -> None:
+    """Refuse to open a wave with another program than the approvals name: the gates and the anchor come from it."""
+    try:
+        commit = require_committed(environment)
+    except UncommittedError as error:
+        raise SessionError(f"{error}. Way out: {error.way_out}.") from None
+    if session.commit != commit:
+        said = session.commit or "none"
+        raise SessionError(f"{COMMIT} says {said}, and {commit} is checked out: check out the commit that was signed.")
 
 
 def held_rows(plan: Plan) -> dict[str, PlanRow]:

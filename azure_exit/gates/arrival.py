@@ -14,6 +14,7 @@ from azure_exit.evidence.manifest import ManifestSummary
 from azure_exit.evidence.model import Bundle, Choice, RowEvidence, Transfer, normal
 from azure_exit.gates.gate import gate
 from azure_exit.gates.names import GateName
+from azure_exit.person import is_among, is_same_person
 from azure_exit.plan.model import PlanRow
 
 _NOTHING = RowEvidence()
@@ -97,7 +98,7 @@ def _compared(
             f"{manifest.different} of {manifest.items} items differ between the sides: {told}",
             "move these again, and make the manifest anew",
         )
-    if transfer.counted_by == manifest.made_by:
+    if is_same_person(transfer.counted_by, manifest.made_by):
         return f"{transfer.counted_by} counted what they moved themselves", "have the source counted by somebody else"
     items = manifest.items if part is None else part.items
     if transfer.counted_items != items:
@@ -124,7 +125,7 @@ def _left_behind(
             f"{told} of the source were not compared, and nobody decided that they may end",
             "carry them over as items, or have left_behind decided for exactly these counts",
         )
-    if decided.decided_by in (manifest.made_by, executor):
+    if is_among(decided.decided_by, (manifest.made_by, executor)):
         return f"{decided.decided_by} decided what is left behind, and moves or executes too", "somebody else decides"
     return None
 
@@ -143,7 +144,7 @@ class TransferManifest:
 
 @gate
 class SampleRestore:
-    """Somebody other than the mover restored a sample on the target, from what was moved."""
+    """Somebody other than mover and counter restored a sample on the target, from what was moved."""
 
     name = GateName.SAMPLE_RESTORE
 
@@ -153,16 +154,18 @@ class SampleRestore:
         evidence = bundle.evidence.by_key.get(_standing_for(row, bundle), _NOTHING)
         restore, transfer = evidence.restore, evidence.transfer
         if restore is None:
-            return "no sample was restored on the target", "have one restored by somebody other than the mover"
+            return "no sample was restored on the target", "have one restored by somebody who neither moved nor counted"
         if not restore.passed:
             return f"the restore of {restore.performed_at.isoformat()} failed", "find out why, and restore again"
         if restore.performed_at > now:
             return f"the restore is dated {restore.performed_at.isoformat()}, which has not come", "correct the date"
         manifest = bundle.manifests.get(transfer.manifest) if transfer else None
-        if manifest is None:
+        if transfer is None or manifest is None:
             return "no manifest says what was moved, and by whom", "`hub exit manifest` makes it"
-        if restore.performed_by == manifest.made_by:
+        if is_same_person(restore.performed_by, manifest.made_by):
             return f"{restore.performed_by} moved the data, and restored it too", "somebody else restores a sample"
+        if is_same_person(restore.performed_by, transfer.counted_by):
+            return f"{restore.performed_by} counted the source, and restored it too", "somebody else restores a sample"
         if restore.performed_at < manifest.made_at:
             return "the restore is older than the manifest", "restore a sample of what was moved"
         return missing("the record of the restore", restore.record_sha256, bundle.documents)
@@ -203,7 +206,7 @@ class KeyCopiesListed:
         keys = _of(row, bundle).keys
         if keys is None or not keys.complete:
             return "the copies of its keys are not listed completely", "list versions, backups, escrows, and the origin"
-        if keys.listed_by == bundle.evidence.executor:
+        if is_same_person(keys.listed_by, bundle.evidence.executor):
             return f"{keys.listed_by} listed the copies, and executes too", "somebody else lists them"
         if keys.listed_on > now.date():
             return f"the list is dated {keys.listed_on}, which has not come", "correct the date"

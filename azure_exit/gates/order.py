@@ -9,6 +9,7 @@ from azure_exit.evidence.model import Bundle
 from azure_exit.gates.gate import gate
 from azure_exit.gates.names import GateName
 from azure_exit.inventory.model import HoldStatus
+from azure_exit.person import is_same_person
 from azure_exit.plan.model import Held, PlanRow
 
 
@@ -59,7 +60,8 @@ class HoldReleased:
             return None
         evidence = bundle.evidence.by_key.get(row.id)
         for release in evidence.releases if evidence else ():
-            named = release.reason == held.reason and release.released_by != bundle.evidence.executor
+            is_own = is_same_person(release.released_by, bundle.evidence.executor)
+            named = release.reason == held.reason and not is_own
             if held.rule == "immutability" and held.until is None and named and release.released_on <= now.date():
                 return missing("the release", release.document_sha256, bundle.documents)
         return f"{held.rule}: {held.reason}", f"{held.way_out}; then plan again"

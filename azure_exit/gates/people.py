@@ -9,6 +9,7 @@ from azure_exit.evidence.documents import missing
 from azure_exit.evidence.model import Approval, Bundle
 from azure_exit.gates.gate import gate
 from azure_exit.gates.names import GateName
+from azure_exit.person import is_among, is_same_person, person_key
 from azure_exit.plan.model import PlanRow
 
 NOTICE_DAYS = 21
@@ -32,12 +33,12 @@ class NoticePeriod:
         over = notice.sent_on + timedelta(days=NOTICE_DAYS)
         if over > now.date():
             return f"the notice of {notice.sent_on} runs until {over}", f"wait until {over}"
-        if notice.dpo == notice.rssi:
+        if is_same_person(notice.dpo, notice.rssi):
             return f"{notice.dpo} stands for both officers", "two persons: data protection, and information security"
         anchor = bundle.anchor
         if anchor is None:
             return _NOBODY
-        if (notice.dpo, notice.rssi) != (anchor.dpo, anchor.rssi):
+        if not (is_same_person(notice.dpo, anchor.dpo) and is_same_person(notice.rssi, anchor.rssi)):
             return (
                 f"the notice names {notice.dpo} and {notice.rssi}, and {anchor.source} {anchor.dpo} and {anchor.rssi}",
                 "the officers who are in office had the notice; or have the file's roles changed by a reviewed commit",
@@ -60,7 +61,7 @@ class WrittenChoice:
             )
         if choice.decided_on > now.date():
             return f"the choice is dated {choice.decided_on}, which has not come", "correct the date, or wait"
-        if choice.decided_by == bundle.evidence.executor:
+        if is_same_person(choice.decided_by, bundle.evidence.executor):
             return f"{choice.decided_by} chose, and executes too", "the controller chooses, somebody else executes"
         return missing(f"the choice for {choice.scope}", choice.document_sha256, bundle.documents)
 
@@ -83,7 +84,7 @@ class TwoApprovers:
         anchor = bundle.anchor
         if anchor is None:
             return _NOBODY
-        if evidence.executor not in anchor.executors:
+        if not is_among(evidence.executor, anchor.executors):
             return (
                 f"{evidence.executor} executes, and {anchor.source} does not name them among the executors",
                 "an executor of the file executes; or have its roles changed by a reviewed commit",
@@ -92,14 +93,14 @@ class TwoApprovers:
         why = []
         for approval in bundle.approvals:
             fault = _fault(approval, bundle, now)
-            if approval.person == evidence.executor:
+            if is_same_person(approval.person, evidence.executor):
                 fault = "executes the wave, and cannot approve it"
-            elif approval.person not in anchor.approvers:
+            elif not is_among(approval.person, anchor.approvers):
                 fault = f"is no approver that {anchor.source} names"
             if fault:
                 why.append(f"{approval.person} {fault}")
             else:
-                good[approval.person] = approval.fingerprint
+                good[person_key(approval.person)] = approval.fingerprint
         if len(good) >= APPROVERS and len(set(good.values())) >= APPROVERS:
             return None
         named = f"{len(good)} of {APPROVERS} approvals hold" if len(good) < APPROVERS else "two names, one key"
@@ -121,7 +122,7 @@ class LockLifted:
             found = lifted.get(lock)
             if found is None or found.lifted_at > now:
                 return f"{lock} is not lifted", "have it lifted for this wave by its keeper, and name who and when"
-            if found.lifted_by == evidence.executor:
+            if is_same_person(found.lifted_by, evidence.executor):
                 return f"{found.lifted_by} lifted {lock}, and executes too", "the keeper of the lock lifts it"
         return None
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from azure_exit.ledger.entry import ZERO
-from azure_exit.ledger.reading import gone_rows, read_entries
+from azure_exit.ledger.entry import ZERO, head_path
 from azure_exit.ledger.verify import verify_ledger
 from azure_exit.problems import InputError
 from azure_exit.signing.ssh import Signers
@@ -32,16 +31,17 @@ def read_sound(
 ) -> SoundLedger:
     """Verify a ledger, and read it. `heads` are hashes of entries that it has to have, kept elsewhere.
 
-    An exit that has not begun has no ledger: then it is sound when none is expected.
+    An exit that has not begun has no ledger: then it is sound when none is expected, and no `.head` of one is there.
 
     Raises:
         InputError: it is not sound; with everything that is wrong with it.
         SignatureError: the file of allowed signers is not the one that is pinned.
     """
-    if not path.exists() and not {*heads} - {"", ZERO}:
+    if not path.exists() and not head_path(path).exists() and not {*heads} - {"", ZERO}:
         _ = signers.sha256
         return SoundLedger()
     found = verify_ledger(path, signers, heads=heads, known=known)
     if not found.is_sound:
         raise InputError(found.problems)
-    return SoundLedger(gone_rows(read_entries(path)), found.entries, found.head, found.hashes)
+    # Of the lines that were verified: the file may be another by now.
+    return SoundLedger(found.gone, found.entries, found.head, found.hashes)

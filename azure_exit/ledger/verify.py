@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
 from azure_exit.ledger.entry import NAMESPACE, ZERO, Entry, Kind, head_path, parse_line
+from azure_exit.ledger.reading import gone_rows
 from azure_exit.problems import InputError, Problem, shortened
 from azure_exit.signing.approvals import check_approval
 from azure_exit.signing.ssh import SignatureError, Signers
@@ -22,13 +24,15 @@ _RESTORE = "compare with the copies of the ledger, and find out who changed it"
 class Verification:
     """What was found. `head` is the hash of the last entry: compare it with one that is kept elsewhere.
 
-    `hashes` are those of all entries, and of no entry (`ZERO`).
+    `hashes` are those of all entries, and of no entry (`ZERO`). `gone` are the rows that are gone by the very lines
+    that were verified: it counts only when these are sound.
     """
 
     entries: int
     head: str
     problems: tuple[Problem, ...]
     hashes: frozenset[str] = frozenset({ZERO})
+    gone: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def is_sound(self) -> bool:
@@ -59,7 +63,7 @@ def verify_ledger(
             good |= {entry.line_sha256 for (_, entry), found in zip(batch, told, strict=True) if found is None}
     chain.end(heads)
     problems = tuple(sorted(chain.problems, key=_line_number))
-    return Verification(chain.count, chain.head, problems, frozenset(chain.seen))
+    return Verification(chain.count, chain.head, problems, frozenset(chain.seen), gone_rows(chain.read_backs))
 
 
 class _Chain:
@@ -69,6 +73,7 @@ class _Chain:
         self.count = 0
         self.head = ZERO
         self.seen: set[str] = {ZERO}
+        self.read_backs: list[Entry] = []
 
     def entries(self) -> Iterator[tuple[int, Entry]]:
         """The entries that can be read, with their line numbers; notes where the chain is broken."""
@@ -87,6 +92,8 @@ class _Chain:
             self.count += 1
             self.head = entry.line_sha256
             self.seen.add(entry.line_sha256)
+            if entry.kind == Kind.READ_BACK:
+                self.read_backs.append(entry)
             yield number, entry
 
     def end(self, heads: Collection[str]) -> None:

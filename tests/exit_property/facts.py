@@ -32,7 +32,7 @@ def arrived(key: str, transfer: JSON | None, where: Path, now: datetime) -> JSON
     whole = (
         head["source"].lower() == key
         and moment_of(head["made_at"]) <= now
-        and head["made_by"] != transfer["counted_by"]
+        and not is_one(head["made_by"], transfer["counted_by"])
         and all(each["source"] == each["target"] and each["source"] for each in items)
         and len({each["name"] for each in items}) == len(items) == transfer["counted_items"] == end["items"]
         and sum(each["source"][size] for each in items) == end[size]
@@ -51,12 +51,17 @@ def _of_container(key: str, transfer: JSON, head: JSON, lines: list[JSON], now: 
     whole = (
         head["source"].lower() == account
         and moment_of(head["made_at"]) <= now
-        and head["made_by"] not in (transfer["counted_by"], left.get("decided_by"))
+        and not is_one(head["made_by"], transfer["counted_by"], left.get("decided_by", ""))
         and all(each["source"] == each["target"] and each["source"] for each in items)
         and len({each["name"] for each in items}) == len(items) == transfer["counted_items"]
         and {what: number for what, number in part["left_out"].items() if number} == left.get("counts", {})
     )
     return head if whole else None
+
+
+def is_one(person: str, *others: str) -> bool:
+    """Whether a person is one of the others, however the addresses are written."""
+    return person.lower() in [each.lower() for each in others]
 
 
 def sha256_of(path: Path) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from tests.exit_property.facts import arrived, day_of, moment_of, sha256_of
+from tests.exit_property.facts import arrived, day_of, is_one, moment_of, sha256_of
 from tests.exit_property.signatures import verify
 
 JSON = dict[str, Any]
@@ -138,7 +138,7 @@ class Oracle:
 
     def _people(self, evidence: JSON, by: By, now: datetime) -> Iterator[str]:
         notice = evidence.get("notice")
-        if not notice or day_of(notice["sent_on"]) + NOTICE > now.date() or notice["dpo"] == notice["rssi"]:
+        if not notice or day_of(notice["sent_on"]) + NOTICE > now.date() or is_one(notice["dpo"], notice["rssi"]):
             yield "a notice of 21 days"
         content = self.content(by.wave, by.commit)
         good = set()
@@ -150,7 +150,8 @@ class Oracle:
             begins, ends = (moment_of(given.statement[name]) for name in ("approved_at", "expires_at"))
             if given.owner == given.person and begins <= now < ends:
                 good.add(given.person)
-        if len(good - {evidence["executor"], by.name, by.owner}) < 2:
+        running = {each.lower() for each in (evidence["executor"], by.name, by.owner)}
+        if len({each.lower() for each in good} - running) < 2:
             yield "two approvals of just this"
 
     def _register(self, key: str, row: JSON, evidence: JSON, now: datetime) -> Iterator[str]:
@@ -175,7 +176,7 @@ class Oracle:
                 each
                 for each in rows.get(key, {}).get("releases", ())
                 if each["reason"] == held["reason"]
-                and each["released_by"] != evidence["executor"]
+                and not is_one(each["released_by"], evidence["executor"])
                 and day_of(each["released_on"]) <= now.date()
             ]
             over = bool(released) if until is None else day_of(until) <= now.date()
@@ -184,7 +185,8 @@ class Oracle:
         for lock in row.get("locks", ()):
             lifted = [each for each in evidence["locks_lifted"] if each["lock"].lower() == lock]
             if not any(
-                moment_of(each["lifted_at"]) <= now and each["lifted_by"] != evidence["executor"] for each in lifted
+                moment_of(each["lifted_at"]) <= now and not is_one(each["lifted_by"], evidence["executor"])
+                for each in lifted
             ):
                 yield "its locks were lifted"
 
@@ -260,7 +262,7 @@ def _needs(key: str, shown: JSON, evidence: JSON, where: Path, now: datetime) ->
     kind = type_of(key)
     if kind in _KEYS:
         keys = shown.get("keys")
-        if not keys or not keys["complete"] or keys["listed_by"] == evidence["executor"]:
+        if not keys or not keys["complete"] or is_one(keys["listed_by"], evidence["executor"]):
             yield "the copies of the key, listed by somebody else"
         elif day_of(keys["listed_on"]) > now.date() or not keys["copies"]:
             yield "a list of the copies of the key that has come"
@@ -276,7 +278,11 @@ def _needs(key: str, shown: JSON, evidence: JSON, where: Path, now: datetime) ->
     if not is_log:
         scopes = [each for each in evidence["choices"] if f"{key}/".startswith(f"{each['scope'].lower()}/")]
         chosen = max(scopes, key=lambda each: len(each["scope"]), default=None)
-        if not chosen or day_of(chosen["decided_on"]) > now.date() or chosen["decided_by"] == evidence["executor"]:
+        if (
+            not chosen
+            or day_of(chosen["decided_on"]) > now.date()
+            or is_one(chosen["decided_by"], evidence["executor"])
+        ):
             yield "a written choice by the controller"
         if chosen and chosen["choice"] == "delete" and kind in _USES:
             return
@@ -285,8 +291,9 @@ def _needs(key: str, shown: JSON, evidence: JSON, where: Path, now: datetime) ->
         yield "a manifest without a difference"
     elif not is_log:
         restore = shown.get("restore")
-        if not restore or not restore["passed"] or restore["performed_by"] == manifest["made_by"]:
-            yield "a sample, restored by somebody else than the mover"
+        others = (manifest["made_by"], shown["transfer"]["counted_by"])
+        if not restore or not restore["passed"] or is_one(restore["performed_by"], *others):
+            yield "a sample, restored by somebody else than mover and counter"
         elif not moment_of(manifest["made_at"]) <= moment_of(restore["performed_at"]) <= now:
             yield "a restore of what was moved"
 

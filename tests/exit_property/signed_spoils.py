@@ -13,7 +13,7 @@ import yaml
 from azure_exit.canonical import digest, plain
 from azure_exit.catalogue import Wave
 from azure_exit.yaml_text import dump_yaml
-from operations.exit_rehearsal.people import APPROVERS, EXECUTOR, MOVER
+from operations.exit_rehearsal.people import APPROVERS, COUNTER, EXECUTOR, MOVER
 
 if TYPE_CHECKING:
     from tests.exit_property.scene import Scene
@@ -53,6 +53,11 @@ for _name in ("transfer", "restore", "retention", "keys", "releases"):
 _evidence("no evidence of the row", lambda document, row, scene: row.clear())
 _evidence("restore failed", lambda document, row, scene: _put(row, "restore", "passed", False))
 _evidence("restored by the mover", lambda document, row, scene: _put(row, "restore", "performed_by", MOVER))
+_evidence("restored by the counter", lambda document, row, scene: _put(row, "restore", "performed_by", COUNTER))
+_evidence(
+    "restored by the mover, in capitals",
+    lambda document, row, scene: _put(row, "restore", "performed_by", MOVER.upper()),
+)
 _evidence(
     "restored before", lambda document, row, scene: _put(row, "restore", "performed_at", scene.now - timedelta(9))
 )
@@ -62,6 +67,10 @@ _evidence("counted otherwise", lambda document, row, scene: _put(row, "transfer"
 _evidence("counted by the mover", lambda document, row, scene: _put(row, "transfer", "counted_by", MOVER))
 _evidence("keys not complete", lambda document, row, scene: _put(row, "keys", "complete", False))
 _evidence("keys listed by the executor", lambda document, row, scene: _put(row, "keys", "listed_by", EXECUTOR))
+_evidence(
+    "keys listed by the executor, in capitals",
+    lambda document, row, scene: _put(row, "keys", "listed_by", EXECUTOR.upper()),
+)
 _evidence("a copy of a key is kept", lambda document, row, scene: _put(row, "keys", "copies", "kept_because", ""))
 _evidence("no notice", lambda document, row, scene: document.pop("notice"))
 _evidence(

@@ -17,6 +17,7 @@ from azure_exit.folder import ExitFolder
 from azure_exit.ledger import Kind, Ledger, read_entries
 from azure_exit.plan import read_plan
 from azure_exit.yaml_text import dump_yaml
+from components.azure_exit.committed import UncommittedError
 from emulator.azure.export import write_export
 from operations import cli
 from operations.exits import ExitCode
@@ -140,6 +141,10 @@ class Scene:
     keys: dict[str, Path]
 
     @property
+    def name(self) -> str:
+        return self.file.stem
+
+    @property
     def bundle(self) -> Path:
         return self.folder.wave(2).path
 
@@ -201,7 +206,8 @@ def scene(plan: Path, inventory: Path, tmp_path: Path, monkeypatch: pytest.Monke
         path.write_text(path.name)
     monkeypatch.setenv("HUB_EXIT_FOLDER", str(folder.path))
     # Outside of a rehearsal a checkout with changes is refused, which that of who runs the tests may have.
-    monkeypatch.setattr("operations.exit_site._git", lambda *asked: COMMIT if asked[0] == "rev-parse" else "")
+    monkeypatch.setattr("operations.exit_site.require_committed", lambda *given: COMMIT)
+    monkeypatch.setattr("settings.loading.ENVIRONMENTS", tmp_path)
     made = Scene(folder, tmp_path / "preproduction.yaml", keys)
     made.pin()
     return made
@@ -209,12 +215,12 @@ def scene(plan: Path, inventory: Path, tmp_path: Path, monkeypatch: pytest.Monke
 
 def sign(hub: Type, scene: Scene, person: str, *more: str) -> tuple[ExitCode, dict[str, Any]]:
     """Approve as a person."""
-    return hub("approve", 2, "-e", scene.file, "--key", scene.keys[person], "--as", person, *more)
+    return hub("approve", 2, "-e", scene.name, "--key", scene.keys[person], "--as", person, *more)
 
 
 def judge(hub: Type, scene: Scene) -> tuple[ExitCode, dict[str, Any]]:
     """Judge the wave."""
-    return hub("gates", 2, "-e", scene.file)
+    return hub("gates", 2, "-e", scene.name)
 
 
 class TestApproval:
@@ -308,7 +314,7 @@ class TestPin:
     def test_without_the_block_nothing_is(self, scene: Scene, hub: Type) -> None:
         scene.file.write_text((ENVIRONMENTS / "preproduction.yaml").read_text())
         given = ("--particulars", "p.yaml", "--out", "c", "--as", "ops@hub.example", "--key", "k")
-        for code, told in (judge(hub, scene), hub("certify", "-e", scene.file, *given)):
+        for code, told in (judge(hub, scene), hub("certify", "-e", scene.name, *given)):
             assert code is ExitCode.USAGE
             assert "add the block azure_exit" in told["error"]["problems"][0]["way_out"]
 
@@ -326,10 +332,10 @@ class TestPin:
         assert code is ExitCode.USAGE
         assert "--signers-sha256" in told["error"]["hint"]
         assert "sha256sum" in told["error"]["hint"]
-        assert hub(*given, "--signers-sha256", pin, "-e", scene.file)[0] is ExitCode.USAGE
+        assert hub(*given, "--signers-sha256", pin, "-e", scene.name)[0] is ExitCode.USAGE
         for more, by in (
             (("--signers-sha256", pin), "--signers-sha256"),
-            (("-e", scene.file), "environments/preproduction.yaml"),
+            (("-e", scene.name), "environments/preproduction.yaml"),
         ):
             code, told = hub(*given, *more)
             assert (code, told["signers_sha256"], told["pinned_by"]) == (ExitCode.OK, pin, by)
@@ -338,12 +344,46 @@ class TestPin:
         assert "nothing that it lists counts" in told["error"]["message"]
 
 
+def test_an_environment_given_by_a_path_is_refused(scene: Scene, hub: Type) -> None:
+    given = ("verify", scene.folder.ledger, "--signers", scene.folder.signers)
+    for told in (hub("gates", 2, "-e", scene.file), hub(*given, "-e", scene.file)):
+        assert told[0] is ExitCode.USAGE
+        assert "is a path" in told[1]["error"]["message"]
+        assert "environments/NAME.yaml" in told[1]["error"]["hint"]
+
+
+def test_what_is_not_committed_is_refused(
+    scene: Scene, hub: Type, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fails(*given: object) -> str:
+        raise UncommittedError("a file differs", "commit it")
+
+    monkeypatch.setattr("operations.exit_site.require_committed", fails)
+    certify = (
+        "certify",
+        "-e",
+        scene.name,
+        "--particulars",
+        "p.yaml",
+        "--out",
+        tmp_path / "c",
+        "--as",
+        "x",
+        "--key",
+        "k",
+    )
+    for code, told in (sign(hub, scene, "a@hub.example", "--yes"), judge(hub, scene), hub(*certify)):
+        assert code is ExitCode.USAGE
+        assert (told["error"]["message"], told["error"]["hint"]) == ("a file differs", "commit it")
+    assert not list(scene.bundle.glob("approval-*"))
+
+
 class TestLedger:
     def test_it_is_verified_and_read(self, scene: Scene, hub: Type) -> None:
         for number in range(3):
             scene.note(Kind.NOTE, {"row": f"r{number}"}, number)
         ledger = scene.folder.ledger
-        given = ("verify", ledger, "--signers", scene.folder.signers, "-e", scene.file)
+        given = ("verify", ledger, "--signers", scene.folder.signers, "-e", scene.name)
         code, told = hub(*given)
         assert (code, told["ok"], told["entries"]) == (ExitCode.OK, True, 3)
         head = hashlib.sha256(ledger.read_bytes().splitlines()[-1]).hexdigest()
@@ -382,12 +422,12 @@ def test_a_certificate_is_refused_with_every_reason(scene: Scene, hub: Type, tmp
     scene.note(Kind.NOTE, {})
     person = ("--as", "ops@hub.example", "--key", scene.keys["ops@hub.example"])
     given = ("--particulars", tmp_path / "p.yaml", "--out", tmp_path / "certificate", *person)
-    code, told = hub("certify", "-e", scene.file, *given)
+    code, told = hub("certify", "-e", scene.name, *given)
     assert code is ExitCode.USAGE
     assert len(told["error"]["problems"]) == 92 + 3
     assert not list(tmp_path.glob("certificate*"))
     scene.folder.ledger.write_bytes(b"")
-    code, told = hub("certify", "-e", scene.file, *given)
+    code, told = hub("certify", "-e", scene.name, *given)
     assert code is ExitCode.FAILED
     assert "is not sound" in told["error"]["message"]
 
@@ -399,7 +439,7 @@ def test_a_certificate_s_own_hash_is_the_ledger_s_last_entry(
     scene.note(Kind.NOTE, {})
     (tmp_path / "p.yaml").write_text(dump_yaml(PARTICULARS))
     person = ("--as", "ops@hub.example", "--key", scene.keys["ops@hub.example"])
-    given = ("certify", "-e", scene.file, "--particulars", tmp_path / "p.yaml", "--out", tmp_path / "c", *person)
+    given = ("certify", "-e", scene.name, "--particulars", tmp_path / "p.yaml", "--out", tmp_path / "c", *person)
     code, told = hub(*given)
     assert code is ExitCode.OK
     last = list(read_entries(scene.folder.ledger))[-1]
@@ -409,8 +449,16 @@ def test_a_certificate_s_own_hash_is_the_ledger_s_last_entry(
         assert last.body["files"][name] == told["files"][str(tmp_path / name)] == digest
     assert last.previous == told["ledger_head"]
     assert told["ledger_head"] in (tmp_path / "c.md").read_text()
-    verify = ("verify", scene.folder.ledger, "--signers", scene.folder.signers, "-e", scene.file)
+    verify = ("verify", scene.folder.ledger, "--signers", scene.folder.signers, "-e", scene.name)
     assert hub(*verify, "--expect-head", told["ledger_head"])[0] is ExitCode.OK
+    # A key that is not this person's enters nothing, and leaves no certificate either.
+    other = (*given[:-1], scene.keys["a@hub.example"])
+    before = scene.folder.ledger.read_bytes(), (tmp_path / "c.pdf").read_bytes()
+    assert hub(*(tmp_path / "d" if each == tmp_path / "c" else each for each in other))[0] is not ExitCode.OK
+    assert hub(*other)[0] is not ExitCode.OK
+    assert (scene.folder.ledger.read_bytes(), (tmp_path / "c.pdf").read_bytes()) == before
+    assert not list(tmp_path.glob("d.*"))
+    assert not list(tmp_path.glob(".*.new"))
     # An approval of any wave that names an entry which is not there says that lines are missing.
     assert sign(hub, scene, "a@hub.example", "--yes")[0] is ExitCode.OK
     assert hub(*given)[0] is ExitCode.OK

@@ -365,6 +365,42 @@ BAD_COMBINATIONS = (
         ),
     ),
     BadFile(
+        "one approver, twice, in two spellings",
+        (("approver-b@hub.example]", "Approver-A@hub.example]"),),
+        Told(
+            "azure_exit.roles.approvers",
+            "a list of 2 entries",
+            "a wave is approved by two persons",
+            "two addresses or more",
+        ),
+        Told(
+            "azure_exit.roles.approvers[1]",
+            "Approver-A@hub.example",
+            "each person once; entry 1 of the list has it already",
+            "remove it",
+        ),
+    ),
+    BadFile(
+        "approver who executes, in capitals",
+        (("executors: [ops@hub.example]", "executors: [ops@hub.example, APPROVER-B@hub.example]"),),
+        Told(
+            "azure_exit.roles.approvers[1]",
+            "approver-b@hub.example",
+            "an approver never executes, and this person is among the executors",
+            "take the address out of one of the lists",
+        ),
+    ),
+    BadFile(
+        "one officer for both, in capitals",
+        (("rssi: rssi@hub.example", "rssi: DPO@hub.example"),),
+        Told(
+            "azure_exit.roles.rssi",
+            "DPO@hub.example",
+            "the two officers are two persons",
+            "the information security officer's address",
+        ),
+    ),
+    BadFile(
         "approver who executes",
         (("executors: [ops@hub.example]", "executors: [ops@hub.example, approver-b@hub.example]"),),
         Told(

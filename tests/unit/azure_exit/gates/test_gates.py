@@ -76,6 +76,11 @@ ROW_FAULTS: list[tuple[GateName, dict[str, Any], str]] = [
     ),
     (
         GateName.TRANSFER_MANIFEST,
+        {"transfer": {"manifest": "m.jsonl", "sha256": HASH, "counted_items": 5, "counted_by": MOVER.upper()}},
+        "MOVER@HUB.EXAMPLE counted what they moved themselves",
+    ),
+    (
+        GateName.TRANSFER_MANIFEST,
         {"transfer": {"manifest": "n.jsonl", "sha256": HASH, "counted_items": 5, "counted_by": COUNTER}},
         "n.jsonl was not read",
     ),
@@ -97,6 +102,9 @@ def test_faulty_evidence_of_a_row_holds(plan: Plan, gate: GateName, fault: dict[
     ("changed", "reason"),
     [
         ({"performed_by": MOVER}, "moved the data, and restored it too"),
+        ({"performed_by": MOVER.upper()}, "moved the data, and restored it too"),
+        ({"performed_by": COUNTER}, "counted the source, and restored it too"),
+        ({"performed_by": COUNTER.title()}, "counted the source, and restored it too"),
         ({"passed": False}, "failed"),
         ({"performed_at": NOW + timedelta(hours=1)}, "which has not come"),
         ({"performed_at": NOW - timedelta(days=9)}, "older than the manifest"),
@@ -139,15 +147,32 @@ def test_missing_evidence_of_a_wave_holds(plan: Plan, gate: GateName, fault: dic
     assert reason in held_by(plan, row, bundle_of(plan, row, **fault))[gate]
 
 
-def test_the_executor_stands_for_nobody_else(plan: Plan) -> None:
+@pytest.mark.parametrize("person", [EXECUTOR, EXECUTOR.upper()])
+def test_the_executor_stands_for_nobody_else(plan: Plan, person: str) -> None:
     row = named(plan, "/containers/curated")
-    lifted = bundle_of(plan, row, **changed_list(plan, row, "locks_lifted", lifted_by=EXECUTOR))
+    lifted = bundle_of(plan, row, **changed_list(plan, row, "locks_lifted", lifted_by=person))
     assert "executes too" in held_by(plan, row, lifted)[GateName.LOCK_LIFTED]
-    chosen = bundle_of(plan, row, **changed_list(plan, row, "choices", decided_by=EXECUTOR))
+    chosen = bundle_of(plan, row, **changed_list(plan, row, "choices", decided_by=person))
     assert "executes too" in held_by(plan, row, chosen)[GateName.WRITTEN_CHOICE]
     key = named(plan, "/cmk-sql")
-    keys = {**evidence_of(plan, key)["rows"][key.id]["keys"], "listed_by": EXECUTOR}
+    keys = {**evidence_of(plan, key)["rows"][key.id]["keys"], "listed_by": person}
     assert "executes too" in held_by(plan, key, bundle_of(plan, key, of_row={"keys": keys}))[GateName.KEY_COPIES_LISTED]
+
+
+def test_one_person_in_two_spellings_is_one_person(plan: Plan) -> None:
+    row = named(plan, "/containers/curated")
+    bundle = bundle_of(plan, row)
+    one = bundle.approvals[0]
+    twice = replace(bundle, approvals=(one, replace(one, person="A@Hub.example", fingerprint="SHA256:b")))
+    assert "1 of 2 approvals hold" in held_by(plan, row, twice)[GateName.TWO_APPROVERS]
+    executor = replace(one, person=EXECUTOR.upper(), fingerprint="SHA256:c")
+    reason = held_by(plan, row, replace(bundle, approvals=(one, executor)))[GateName.TWO_APPROVERS]
+    assert "executes the wave, and cannot approve it" in reason
+    notice = {**evidence_of(plan, row)["notice"], "dpo": "RSSI@hub.example"}
+    assert "both officers" in held_by(plan, row, bundle_of(plan, row, notice=notice))[GateName.NOTICE_PERIOD]
+    # Who is named in capitals is who the environment's file names.
+    spelt = {**evidence_of(plan, row)["notice"], "dpo": "DPO@hub.example"}
+    assert held_by(plan, row, bundle_of(plan, row, notice=spelt)) == {}
 
 
 def test_the_notice_runs_21_days(plan: Plan) -> None:
@@ -221,6 +246,7 @@ class TestHolds:
             ({}, False),
             ({"reason": "something else"}, True),
             ({"released_by": EXECUTOR}, True),
+            ({"released_by": EXECUTOR.upper()}, True),
             ({"released_on": NOW.date() + timedelta(days=1)}, True),
         ):
             bundle = bundle_of(plan, row, of_row={"releases": [{**release, **changed}]})

@@ -9,13 +9,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from azure_exit.evidence import Subject
-from azure_exit.ledger import Kind, Ledger, LedgerError, gone_rows, read_entries, read_sound, verify_ledger
+from azure_exit.ledger import (
+    Kind,
+    Ledger,
+    LedgerError,
+    Verification,
+    gone_rows,
+    read_entries,
+    read_sound,
+    verify_ledger,
+)
 from azure_exit.ledger.entry import head_path, line_of, parse_line, unsigned_bytes
 from azure_exit.ledger.writer import _write_whole
 from azure_exit.problems import InputError
@@ -267,3 +277,27 @@ def test_only_a_sound_one_is_read(path: Path, signers: Signers, tmp_path: Path) 
     for each in (path, tmp_path / "none"):
         with pytest.raises(SignatureError, match="pins"):
             read_sound(each, other)
+
+
+def test_what_is_gone_is_what_was_verified(
+    path: Path, signers: Signers, keys: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is put in another's place the moment it was verified: what that one says does not count."""
+    ledger = Ledger(path, PERSON, keys[PERSON])
+    ledger.append(Kind.READ_BACK, {"row": "/a", "state": "gone"}, NOW + timedelta(hours=1))
+    ledger.append(Kind.READ_BACK, {"row": "/b", "state": "present"}, NOW + timedelta(hours=1))
+    forged = path.read_bytes().replace(b'"present"', b'"gone"')
+
+    def swapped(*given: Any, **more: Any) -> Verification:
+        found = verify_ledger(*given, **more)
+        path.write_bytes(forged)
+        return found
+
+    monkeypatch.setattr("azure_exit.ledger.sound.verify_ledger", swapped)
+    assert read_sound(path, signers).gone.keys() == {"/a"}
+
+
+def test_a_ledger_that_left_its_head_behind_is_not_sound(path: Path, signers: Signers) -> None:
+    path.unlink()
+    with pytest.raises(InputError, match="lines are missing at the end"):
+        read_sound(path, signers)

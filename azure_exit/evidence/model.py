@@ -122,7 +122,8 @@ class Retention(_Part):
 
 
 class Release(_Part):
-    """The end of an immutability that the inventory gives no date for: `reason` is that of the plan, word for word."""
+    """The end of a hold, or of an immutability that the inventory gives no date for; `reason` is that of the plan, word
+    for word."""
 
     reason: Words
     released_by: Person

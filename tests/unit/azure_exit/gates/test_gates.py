@@ -184,6 +184,58 @@ class TestHolds:
             dated = replace(bundle, register=HoldsRegister((hold,)))
             assert (GateName.HOLD_RELEASED in held_by(plan, row, dated)) is is_held
 
+    def test_one_that_the_plan_has_is_released_in_what_is_signed_and_not_in_the_register_alone(
+        self, plan: Plan
+    ) -> None:
+        row = named(plan, "/containers/exports")
+        (hold,) = [each for each in row.held if each.rule == "hold"]
+        assert hold.until is None
+        release = {"reason": hold.reason, "released_by": KEEPER, "released_on": NOW.date(), "document_sha256": HASH}
+        others = [{**release, "reason": each.reason} for each in row.held if each.rule == "immutability"]
+        for given, is_held in (
+            ([], True),
+            ([release], False),
+            ([{**release, "reason": "something else"}], True),
+            ([{**release, "released_by": EXECUTOR}], True),
+            ([{**release, "released_on": NOW.date() + timedelta(days=1)}], True),
+            ([{**release, "document_sha256": "b" * 64}], True),
+        ):
+            bundle = bundle_of(plan, row, of_row={"releases": [*others, *given]})
+            assert all(each.status is HoldStatus.NONE for each in bundle.register.on(row.id))
+            assert (GateName.HOLD_RELEASED in held_by(plan, row, bundle)) is is_held
+
+    def test_a_release_does_not_outweigh_today_s_register(self, plan: Plan) -> None:
+        row = named(plan, "/containers/exports")
+        releases = [
+            {"reason": each.reason, "released_by": KEEPER, "released_on": NOW.date(), "document_sha256": HASH}
+            for each in row.held
+        ]
+        line = Hold(row.id, HoldStatus.HELD, "litigation", "dpo@hub.example", NOW.date())
+        bundle = replace(bundle_of(plan, row, of_row={"releases": releases}), register=HoldsRegister((line,)))
+        assert "litigation" in held_by(plan, row, bundle)[GateName.HOLD_RELEASED]
+
+    def test_a_dated_one_of_the_plan_ends_on_its_day_or_with_a_release(self, plan: Plan) -> None:
+        row = named(plan, "/backupinstances/psql-hdh-cat")
+        (hold,) = [each for each in row.held if each.rule == "hold"]
+        assert hold.until is not None
+        assert hold.until > NOW.date()
+        release = {"reason": hold.reason, "released_by": KEEPER, "released_on": NOW.date(), "document_sha256": HASH}
+        gate = GATES[GateName.HOLD_RELEASED]
+        only = row.model_copy(update={"held": (hold,)})
+        on_the_day = datetime.combine(hold.until, time(9), UTC)
+        assert gate.reason_to_hold(only, bundle_of(plan, row), NOW) is not None
+        assert gate.reason_to_hold(only, bundle_of(plan, row), on_the_day) is None
+        assert gate.reason_to_hold(only, bundle_of(plan, row, of_row={"releases": [release]}), NOW) is None
+
+    def test_the_executor_releases_nothing_in_the_register(self, plan: Plan) -> None:
+        row = named(plan, "/containers/curated")
+        bundle = bundle_of(plan, row)
+        own = Hold(row.id, HoldStatus.NONE, "examined", EXECUTOR, NOW.date())
+        alone = replace(bundle, register=HoldsRegister((own,)))
+        assert "executes too" in held_by(plan, row, alone)[GateName.HOLD_RELEASED]
+        beside = replace(bundle, register=HoldsRegister((*bundle.register.holds, own)))
+        assert GateName.HOLD_RELEASED not in held_by(plan, row, beside)
+
     def test_plan_and_gate_ask_the_same_lines(self, plan: Plan, inventory: Inventory) -> None:
         """Of every row, what was deleted softly before and copies among them: what binds an original binds the copy."""
         bundle = replace(bundle_of(plan, plan.rows[0]), register=HoldsRegister(inventory.holds))
@@ -217,13 +269,14 @@ class TestHolds:
         row = named(plan, "/backupvaults/bv-hdh")
         reason = next(held.reason for held in row.held if held.rule == "immutability")
         release = {"reason": reason, "released_by": KEEPER, "released_on": NOW.date(), "document_sha256": HASH}
+        others = [{**release, "reason": each.reason} for each in row.held if each.rule == "hold"]
         for changed, is_held in (
             ({}, False),
             ({"reason": "something else"}, True),
             ({"released_by": EXECUTOR}, True),
             ({"released_on": NOW.date() + timedelta(days=1)}, True),
         ):
-            bundle = bundle_of(plan, row, of_row={"releases": [{**release, **changed}]})
+            bundle = bundle_of(plan, row, of_row={"releases": [*others, {**release, **changed}]})
             assert (GateName.HOLD_RELEASED in held_by(plan, row, bundle)) is is_held
 
 
@@ -324,7 +377,7 @@ class TestDocuments:
         releases = [
             {"reason": each.reason, "released_by": KEEPER, "released_on": NOW.date(), "document_sha256": HASH}
             for each in row.held
-            if each.rule == "immutability"
+            if each.rule in {"hold", "immutability"}
         ]
         bundle = bundle_of(plan, row, of_row={"releases": releases})
         assert gate not in held_by(plan, row, bundle)

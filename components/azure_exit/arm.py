@@ -25,6 +25,7 @@ _GONE = frozenset({
     "ContainerNotFound",
     "DeletedVaultNotFound",
     "LockNotFound",
+    "LongTermRetentionBackupNotFound",
     "ParentResourceNotFound",
     "ResourceGroupNotFound",
     "ResourceNotFound",

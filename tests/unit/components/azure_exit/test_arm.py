@@ -32,6 +32,7 @@ def error(code: str, message: str = "") -> dict[str, Any]:
         error("ResourceGroupNotFound"),
         error("ParentResourceNotFound"),
         error("ContainerNotFound"),
+        error("LongTermRetentionBackupNotFound"),
         error("NotFound", "The account 'stomop' was not found."),
     ],
 )

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from azure_exit.arm_id import looks_like_id, subscription_of
 from azure_exit.problems import InputError, Problem
 from azure_exit.signing.ssh import Signers
 
 if TYPE_CHECKING:
-    from azure_exit.plan.model import Plan
+    from azure_exit.plan.model import Plan, PlanRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,18 @@ class Anchor:
             rule = f"the tenant that {self.source} names: {self.tenant}"
             problems.append(Problem(str(path), "inventory.tenant", plan.inventory.tenant, rule, way_out))
         named = {f"inventory.subscriptions.{name}": each for name, each in plan.inventory.subscriptions.items()}
-        rows = {f"rows {row.id}": row.subscription for row in plan.rows if row.subscription}
-        foreign = sorted({each.lower() for each in (*named.values(), *rows.values())} - self.subscriptions)
+        # The ids are what is imported, deleted and looked for, whatever a row says its subscription is.
+        rows = [(f"rows {row.id}", each) for row in plan.rows for each in _subscriptions(row)]
+        foreign = sorted({each.lower() for _, each in (*named.items(), *rows)} - self.subscriptions)
         for each in foreign:
-            place = next(where for where, found in (*named.items(), *rows.items()) if found.lower() == each)
+            place = next(where for where, found in (*named.items(), *rows) if found.lower() == each)
             rule = f"one of the subscriptions that {self.source} names: {', '.join(sorted(self.subscriptions))}"
             problems.append(Problem(str(path), place, each, rule, way_out))
         if problems:
             raise InputError(problems)
+
+
+def _subscriptions(row: PlanRow) -> set[str]:
+    """The subscriptions that a row is said to be of, and those inside its ids."""
+    found = {subscription_of(each) for each in (row.id, row.arm_id) if looks_like_id(each)}
+    return found | ({row.subscription} if row.subscription else set())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from azure_exit.inventory import inventory_digest, read_inventory
 from azure_exit.ledger import SoundLedger
-from azure_exit.plan import Plan
+from azure_exit.plan import Plan, make_plan
 from azure_exit.problems import InputError
 from components.azure_exit.session import Session
 from operations.exit_engine import ExitState
@@ -38,13 +39,24 @@ def sound(session: Session, heads: Collection[str] = ()) -> SoundLedger:
 
 
 def require_own_inventory(site: Site, plan: Plan) -> None:
-    """Refuse a plan that was not made from the inventory beside it: it is older, or of another estate."""
-    found = inventory_digest(read_inventory(site.session.folder.inventory))
+    """Refuse a plan that the inventory beside it does not give: it is older, of another estate, or was edited."""
+    inventory = read_inventory(site.session.folder.inventory)
+    found = inventory_digest(inventory)
     if found != plan.inventory.sha256:
         raise RefusedError(
             f"the plan was made from inventory {plan.inventory.sha256[:12]}, and {site.session.folder.inventory} is "
             f"{found[:12]}: the plan is older than its inventory",
             "plan again from it, and have the plan signed",
+        )
+    # How the listings were paged says nothing, and is in no digest of an inventory.
+    again = make_plan(replace(inventory, files=plan.inventory.files), plan.schedule)
+    if again.sha256 != plan.sha256:
+        rows = [row.id for row in plan.rows if again.by_id.get(row.id) != row]
+        rows += sorted(again.by_id.keys() - plan.by_id.keys())
+        told = f": {rows[0]} differs{f', and {len(rows) - 1} more' if len(rows) > 1 else ''}" if rows else ""
+        raise RefusedError(
+            f"the plan {plan.sha256[:12]} is not what its inventory and schedule give, {again.sha256[:12]}{told}",
+            "plan again, and have the plan signed; if nobody changed this version of the kit, find out who edited it",
         )
 
 

@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     from components.azure_exit.arm import ArmReader
 
 _STORAGE_API = "2024-01-01"
-_LISTINGS = {
-    # Snapshots of shares, and shares that were deleted and can be brought back, are data too.
-    "file shares": ("fileServices/default/shares", "&$expand=deleted,snapshots"),
-    "queues": ("queueServices/default/queues", ""),
-    "tables": ("tableServices/default/tables", ""),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +85,10 @@ def services_of(row: str) -> Mapping[str, Service]:
 
 def _listed(azure: ArmReader, row: str, name: str) -> Service:
     from azure_exit.manifest.account import Service  # noqa: PLC0415
+    from components.azure_exit.account_services import ACCOUNT_SERVICES  # noqa: PLC0415
     from components.azure_exit.arm import ArmError  # noqa: PLC0415
 
-    path, more = _LISTINGS[name]
+    path, more = ACCOUNT_SERVICES[name]
     try:
         found = azure.get(f"{row}/{path}", _STORAGE_API, more)
         if found is None:

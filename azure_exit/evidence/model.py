@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
 from azure_exit.arm_id import is_within, key_of, looks_like_id
 from azure_exit.canonical import digest
@@ -26,6 +27,19 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Person = Annotated[str, Field(min_length=3, max_length=200, pattern=r"^\S+$")]
 """A person as the file of allowed signers names them, such as an address."""
 Words = Annotated[str, Field(min_length=3, max_length=2000)]
+
+_ADDRESS = re.compile(r"https://[^/\s]+(?:/[^/\s]+)+")
+"""A row that Resource Manager does not know, such as a blob of a backup."""
+
+
+def _scope(text: str) -> str:
+    if not looks_like_id(text) and not _ADDRESS.fullmatch(text):
+        raise ValueError("a scope is the id of a subscription, a resource group or a resource, or of a row of the plan")
+    return text
+
+
+Scope = Annotated[str, AfterValidator(_scope)]
+"""What a choice is for: all that lies within an id, or the one row that an address names."""
 
 
 class _Part(BaseModel):
@@ -55,7 +69,7 @@ class Choice(StrEnum):
 class WrittenChoice(_Part):
     """The controller's choice for all that lies within a scope."""
 
-    scope: str
+    scope: Scope
     choice: Choice
     decided_by: Person
     decided_on: date
@@ -108,7 +122,8 @@ class Retention(_Part):
 
 
 class Release(_Part):
-    """The end of an immutability that the inventory gives no date for: `reason` is that of the plan, word for word."""
+    """The end of a hold, or of an immutability that the inventory gives no date for; `reason` is that of the plan, word
+    for word."""
 
     reason: Words
     released_by: Person
@@ -172,8 +187,24 @@ class Evidence(_Part):
 
     def choice_for(self, key: str) -> WrittenChoice | None:
         """The choice of the narrowest scope that a row lies in."""
-        covering = [each for each in self.choices if is_within(key, normal(each.scope))]
-        return max(covering, key=lambda each: len(each.scope), default=None)
+        covering = [scope for scope in self._chosen if _covers(scope, key)]
+        return self._chosen[max(covering, key=len)] if covering else None
+
+    @cached_property
+    def _chosen(self) -> dict[str, WrittenChoice]:
+        return {normal(each.scope): each for each in self.choices}
+
+    @field_validator("choices")
+    @classmethod
+    def _one_for_each(cls, choices: tuple[WrittenChoice, ...]) -> tuple[WrittenChoice, ...]:
+        scopes = [normal(each.scope) for each in choices]
+        if twice := sorted({each for each in scopes if scopes.count(each) > 1}):
+            raise ValueError(f"one choice for each scope: {twice[0]} has more")
+        return choices
+
+
+def _covers(scope: str, key: str) -> bool:
+    return is_within(key, scope) if looks_like_id(scope) else key == scope
 
 
 def normal(text: str) -> str:

@@ -21,6 +21,18 @@ _PASSING = frozenset({408, 429, 500, 502, 503, 504})
 _ATTEMPTS = 6
 _FIRST_PAUSE = 0.25
 _TIMEOUT = 60.0
+_GONE = frozenset({
+    "ContainerNotFound",
+    "DeletedVaultNotFound",
+    "LockNotFound",
+    "LongTermRetentionBackupNotFound",
+    "ParentResourceNotFound",
+    "ResourceGroupNotFound",
+    "ResourceNotFound",
+    "RoleAssignmentNotFound",
+})  # fmt: skip
+"""Codes of a 404 that say: what was asked for, or what it lies in, is not there. Of any other one nothing is known:
+`InvalidResourceType` says that the question was wrong, `SubscriptionNotFound` that who asks may not see it."""
 _GRAPH = "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01"
 
 
@@ -60,10 +72,10 @@ class ArmReader:
         """What lies at a path; None when Azure says that it is not there. `more` follows in the query.
 
         Raises:
-            ArmError: it says anything else than here or not.
+            ArmError: it says anything else than here or not, a 404 of another meaning included.
         """
         reply = self._ask("GET", f"{MANAGEMENT}{path}?api-version={version}{more}")
-        if reply.status_code == 404:
+        if reply.status_code == 404 and _says_gone(reply, path):
             return None
         if reply.status_code != 200:
             raise ArmError(f"GET {path}: {reply.status_code}, {' '.join(reply.text.split())[:300]}")
@@ -136,3 +148,14 @@ class ArmReader:
             if attempt < _ATTEMPTS:
                 time.sleep(_FIRST_PAUSE * 2 ** (attempt - 1))
         raise ArmError(f"{what}: no answer after {_ATTEMPTS} attempts ({told})")
+
+
+def _says_gone(reply: Any, path: str) -> bool:
+    """Whether a 404 is about the thing itself; `NotFound`, which some services say of anything, has to name it."""
+    try:
+        error = reply.json()["error"]
+        code, message = str(error["code"]), str(error.get("message"))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    name = path.rpartition("/")[2].lower()
+    return code in _GONE or (code == "NotFound" and f"'{name}'" in message.lower())

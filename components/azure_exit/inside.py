@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 from azure_exit.arm_id import GROUP_TYPE
 from azure_exit.plan import Plan, PlanRow
-from components.azure_exit.arm import ArmReader
+from components.azure_exit.account_services import ACCOUNT_SERVICES
+from components.azure_exit.arm import ArmError, ArmReader
 from components.azure_exit.versions import version_of
 
-# What lies in a type and ends with it, by the path under it that lists it.
+# What lies in a type and ends with it, by the paths under it that list it, with what follows in the query.
 _LISTS = {
-    GROUP_TYPE: ("resources", "2021-04-01"),
-    "microsoft.storage/storageaccounts": ("blobServices/default/containers", version_of("microsoft.storage")),
-    "microsoft.sql/servers": ("databases", version_of("microsoft.sql/servers")),
+    GROUP_TYPE: (("resources", ""),),
+    "microsoft.storage/storageaccounts": (("blobServices/default/containers", ""), *ACCOUNT_SERVICES.values()),
+    "microsoft.sql/servers": (("databases", ""),),
 }
+_GROUP_VERSION = "2021-04-01"
 _OF_AZURE = ("master",)
 """Databases that every server has and nobody can delete."""
 
@@ -30,7 +32,7 @@ def still_inside(azure: ArmReader, plan: Plan, row: PlanRow) -> list[str]:
     Whatever of it the plan has in waves of its own has to be gone; the rest came later.
 
     Raises:
-        ArmError: Azure could not be asked.
+        ArmError: Azure could not be asked, or does not list what is in something that is there.
     """
     along = frozenset(row.takes_along)
     found = []
@@ -40,10 +42,15 @@ def still_inside(azure: ArmReader, plan: Plan, row: PlanRow) -> list[str]:
 
 
 def _listed(azure: ArmReader, row: PlanRow) -> Iterator[str]:
-    place = _LISTS.get(row.type.lower())
-    if place is None:
-        return
-    path, version = place
-    for each in azure.values(f"{row.arm_id}/{path}", version):
-        if str(each.get("name")).lower() not in _OF_AZURE:
-            yield str(each["id"]).rstrip("/").lower()
+    type_ = row.type.lower()
+    version = _GROUP_VERSION if type_ == GROUP_TYPE else version_of(type_)
+    for path, more in _LISTS.get(type_, ()):
+        page = azure.get(f"{row.arm_id}/{path}", version, more)
+        if page is None:
+            # Without a list nothing is inside only when there is nothing to be inside of.
+            if azure.get(row.arm_id, version_of(type_)) is not None:
+                raise ArmError(f"{row.arm_id}/{path} is not there, and {row.name} is: what is in it is not known")
+            return
+        for each in azure.rest_of(page):
+            if str(each.get("name")).lower() not in _OF_AZURE:
+                yield str(each["id"]).rstrip("/").lower()

@@ -138,7 +138,7 @@ class Proofs:
                 "document_sha256": _hash("release", each.reason),
             }
             for each in row.held
-            if each.rule == "immutability" and each.until is None
+            if each.rule in {"hold", "immutability"} and each.until is None
         ]
         return {**found, **({"releases": releases} if releases else {})}
 

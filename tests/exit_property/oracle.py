@@ -169,7 +169,7 @@ class Oracle:
                 yield f"no hold: {each['reason']}"
         rows = {name.lower(): each for name, each in evidence["rows"].items()}
         for held in row.get("held", ()):
-            if held["rule"] in ("hold", "takes along"):
+            if held["rule"] == "takes along":
                 continue
             until = held.get("until")
             released = [
@@ -180,7 +180,8 @@ class Oracle:
                 and day_of(each["released_on"]) <= now.date()
             ]
             over = bool(released) if until is None else day_of(until) <= now.date()
-            if held["rule"] != "immutability" or not over:
+            over = over or (held["rule"] == "hold" and bool(released))
+            if held["rule"] not in ("hold", "immutability") or not over:
                 yield f"released: {held['reason']}"
         for lock in row.get("locks", ()):
             lifted = [each for each in evidence["locks_lifted"] if each["lock"].lower() == lock]

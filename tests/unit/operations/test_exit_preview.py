@@ -81,7 +81,7 @@ def test_a_release_counts_with_its_document(plan: Plan, tmp_path: Path) -> None:
     content = b"the inquiry was closed"
     day = date(2026, 10, 12)
     release = {"released_by": "dpo@hub.example", "released_on": day, "document_sha256": sha256(content).hexdigest()}
-    releases = [{"reason": each.reason, **release} for each in row.held if each.rule == "immutability"]
+    releases = [{"reason": each.reason, **release} for each in row.held if each.rule in {"hold", "immutability"}]
     given: Any = {"released": True, "rows": {row.id: {"releases": releases}}}
     gone = before(plan, Wave.OBJECTS)
     assert "not among the documents" in chosen(plan, Wave.OBJECTS, tmp_path, gone, **given).keep[row.id]
@@ -138,7 +138,7 @@ def test_a_hold_that_a_document_releases_is_free_and_without_the_document_it_is_
     (folder.holds / "holds.yaml").write_text(yaml.safe_dump({"holds": lines}))
     release = {"released_by": "dpo@hub.example", "released_on": "2026-11-01"}
     digest = hashlib.sha256(b"released").hexdigest()
-    reasons = [each.reason for each in row.held if each.rule == "immutability"]
+    reasons = [each.reason for each in row.held if each.rule in {"hold", "immutability"}]
     releases = [{**release, "reason": each, "document_sha256": digest} for each in reasons]
     evidence = Evidence.model_validate(
         {

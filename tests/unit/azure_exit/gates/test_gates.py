@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,7 @@ from azure_exit.catalogue import Method, Role
 from azure_exit.evidence import read_documents
 from azure_exit.gates.judgement import GATES, judge_row, may_end, required_gates
 from azure_exit.gates.names import GateName
-from azure_exit.inventory import Hold, HoldsRegister, HoldStatus, Inventory
-from azure_exit.plan import Plan, PlanRow
+from azure_exit.plan import Plan
 from tests.unit.azure_exit.gates.bundles import (
     COUNTER,
     EXECUTOR,
@@ -188,71 +187,6 @@ def test_a_lock_lifted_later_is_not_lifted(plan: Plan) -> None:
     assert GateName.LOCK_LIFTED in held_by(plan, row, bundle)
 
 
-class TestHolds:
-    def test_one_that_appears_after_signing_holds(self, plan: Plan) -> None:
-        row = named(plan, "/containers/curated")
-        bundle = bundle_of(plan, row)
-        hold = Hold(row.id, HoldStatus.HELD, "litigation", "dpo@hub.example", NOW.date())
-        later = replace(bundle, register=HoldsRegister((*bundle.register.holds, hold)))
-        assert "litigation" in held_by(plan, row, later)[GateName.HOLD_RELEASED]
-
-    def test_a_register_without_a_line_holds(self, plan: Plan) -> None:
-        row = named(plan, "/containers/curated")
-        bundle = replace(bundle_of(plan, row), register=HoldsRegister(()))
-        assert "says nothing" in held_by(plan, row, bundle)[GateName.HOLD_RELEASED]
-
-    def test_a_dated_one_ends_on_its_day(self, plan: Plan) -> None:
-        row = named(plan, "/containers/curated")
-        bundle = bundle_of(plan, row)
-        for until, is_held in ((NOW.date(), False), (NOW.date() + timedelta(days=1), True)):
-            hold = Hold(row.id, HoldStatus.UNTIL, "audit", "dpo@hub.example", NOW.date(), until)
-            dated = replace(bundle, register=HoldsRegister((hold,)))
-            assert (GateName.HOLD_RELEASED in held_by(plan, row, dated)) is is_held
-
-    def test_plan_and_gate_ask_the_same_lines(self, plan: Plan, inventory: Inventory) -> None:
-        """Of every row, what was deleted softly before and copies among them: what binds an original binds the copy."""
-        bundle = replace(bundle_of(plan, plan.rows[0]), register=HoldsRegister(inventory.holds))
-        taken = datetime.combine(inventory.taken_at.date(), time(9), UTC)
-        for row in plan.rows:
-            by_plan = {each.rule for each in row.held} & {"hold", "no decision"}
-            reason = GATES[GateName.HOLD_RELEASED].reason_to_hold(replace_held(row), bundle, taken)
-            assert (reason is not None) == bool(by_plan) or row.method is Method.RETAINED, (row.id, by_plan, reason)
-
-    def test_a_hold_on_a_vault_that_was_deleted_before_binds_what_is_kept_of_it(self, plan: Plan) -> None:
-        row = named(plan, "/deletedvaults/kv-hdh-2021")
-        free = bundle_of(plan, row)
-        vault = row.copy_of
-        assert vault.endswith("/vaults/kv-hdh-2021")
-        line = Hold(vault, HoldStatus.NONE, "examined", "dpo@hub.example", date(2026, 10, 12))
-        assert GateName.HOLD_RELEASED not in held_by(plan, row, replace(free, register=HoldsRegister((line,))))
-        held = replace(line, status=HoldStatus.HELD, kind="litigation")
-        assert GateName.HOLD_RELEASED in held_by(plan, row, replace(free, register=HoldsRegister((line, held))))
-
-    def test_unknown_retention_is_never_released_by_hand(self, plan: Plan) -> None:
-        row = named(plan, "/containers/audit")
-        reasons = [held.reason for held in row.held]
-        releases = [
-            {"reason": reason, "released_by": KEEPER, "released_on": date(2026, 12, 1), "document_sha256": HASH}
-            for reason in reasons
-        ]
-        bundle = bundle_of(plan, row, of_row={"releases": releases})
-        assert GateName.HOLD_RELEASED in held_by(plan, row, bundle, datetime(2034, 1, 1, tzinfo=UTC))
-
-    def test_immutability_without_a_date_is_released_word_for_word_by_somebody_else(self, plan: Plan) -> None:
-        row = named(plan, "/backupvaults/bv-hdh")
-        reason = next(held.reason for held in row.held if held.rule == "immutability")
-        release = {"reason": reason, "released_by": KEEPER, "released_on": NOW.date(), "document_sha256": HASH}
-        for changed, is_held in (
-            ({}, False),
-            ({"reason": "something else"}, True),
-            ({"released_by": EXECUTOR}, True),
-            ({"released_by": EXECUTOR.upper()}, True),
-            ({"released_on": NOW.date() + timedelta(days=1)}, True),
-        ):
-            bundle = bundle_of(plan, row, of_row={"releases": [{**release, **changed}]})
-            assert (GateName.HOLD_RELEASED in held_by(plan, row, bundle)) is is_held
-
-
 class TestOrder:
     def test_what_goes_before_has_to_be_gone(self, plan: Plan) -> None:
         row = named(plan, "/managedhsms/hsm-hdh")
@@ -328,11 +262,6 @@ def test_hsm_copies_are_destroyed_or_kept_for_a_reason(plan: Plan) -> None:
     assert GateName.KEY_COPIES_LISTED in held_by(plan, row, bundle_of(plan, row, of_row={"keys": part}))
 
 
-def replace_held(row: PlanRow) -> PlanRow:
-    """A row as if the plan held it for nothing: then its gate asks the register alone."""
-    return row.model_copy(update={"held": ()})
-
-
 class TestDocuments:
     """What evidence names by its hash is there, as it was signed."""
 
@@ -350,7 +279,7 @@ class TestDocuments:
         releases = [
             {"reason": each.reason, "released_by": KEEPER, "released_on": NOW.date(), "document_sha256": HASH}
             for each in row.held
-            if each.rule == "immutability"
+            if each.rule in {"hold", "immutability"}
         ]
         bundle = bundle_of(plan, row, of_row={"releases": releases})
         assert gate not in held_by(plan, row, bundle)

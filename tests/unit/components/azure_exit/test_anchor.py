@@ -119,6 +119,19 @@ def test_a_row_of_a_foreign_subscription_is_refused(plan: Plan, folder: ExitFold
         replace(own, subscriptions=own.subscriptions - {estate.DATA}).require_own(shorter, folder.plan)
 
 
+@pytest.mark.parametrize("field", ["id", "arm_id"])
+def test_a_row_whose_id_is_of_a_foreign_subscription_is_refused(plan: Plan, folder: ExitFolder, field: str) -> None:
+    """Though the row says that it is of an own one: the id is what is imported and deleted."""
+    own = anchor_of(load_environment("rehearsal"), folder)
+    foreign = "99999999-9999-4999-8999-999999999999"
+    row = next(each for each in plan.rows if each.subscription)
+    edited = row.model_copy(update={field: getattr(row, field).replace(row.subscription, foreign)})
+    rows = tuple(edited if each is row else each for each in plan.rows)
+    with pytest.raises(InputError) as told:
+        own.require_own(plan.model_copy(update={"rows": rows}), folder.plan)
+    assert [each.value for each in told.value.problems] == [foreign]
+
+
 def test_a_plan_of_another_tenant_is_refused(plan: Plan, folder: ExitFolder) -> None:
     own = replace(anchor_of(load_environment("rehearsal"), folder), tenant=estate.DATA)
     with pytest.raises(InputError, match=r"inventory\.tenant"):

@@ -158,6 +158,8 @@ def look_again(name: str, person: str, key: Path, *, as_json: bool) -> ExitCode:
         site = site.within(open_session(site, Wave.CLOSE, person, key))
         counts = dict.fromkeys(State, 0)
         with ArmReader(site.variables) as azure:
+            noted = [each.body for each in read_entries(site.session.folder.ledger) if each.kind == Kind.OUT_OF_BAND]
+            azure.cancelled = frozenset(str(each["row"]) for each in noted if each.get("step") == CANCELLED)
             for row in plan.rows:
                 if can_be_read(row):
                     sighting = look(azure, row, site.session.now, patience=0)

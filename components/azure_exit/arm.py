@@ -41,7 +41,13 @@ class ArmError(Exception):
 
 
 class ArmReader:
-    """Asks as the principal of the variables. A context manager."""
+    """Asks as the principal of the variables. A context manager.
+
+    `cancelled` are the paths of subscriptions that the ledger says were cancelled: of them alone, and of what was in
+    them, `SubscriptionNotFound` is an answer.
+    """
+
+    cancelled: frozenset[str] = frozenset()
 
     def __init__(self, variables: Mapping[str, str] | None = None) -> None:
         import httpx  # noqa: PLC0415 - a run that deletes nothing does without
@@ -75,7 +81,7 @@ class ArmReader:
             ArmError: it says anything else than here or not, a 404 of another meaning included.
         """
         reply = self._ask("GET", f"{MANAGEMENT}{path}?api-version={version}{more}")
-        if reply.status_code == 404 and _says_gone(reply, path):
+        if reply.status_code == 404 and _says_gone(reply, path, self.cancelled):
             return None
         if reply.status_code != 200:
             raise ArmError(f"GET {path}: {reply.status_code}, {' '.join(reply.text.split())[:300]}")
@@ -150,7 +156,7 @@ class ArmReader:
         raise ArmError(f"{what}: no answer after {_ATTEMPTS} attempts ({told})")
 
 
-def _says_gone(reply: Any, path: str) -> bool:
+def _says_gone(reply: Any, path: str, cancelled: frozenset[str]) -> bool:
     """Whether a 404 is about the thing itself; `NotFound`, which some services say of anything, has to name it."""
     try:
         error = reply.json()["error"]
@@ -158,4 +164,6 @@ def _says_gone(reply: Any, path: str) -> bool:
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
     name = path.rpartition("/")[2].lower()
+    if code == "SubscriptionNotFound":
+        return "/".join(path.lower().split("/")[:3]) in cancelled
     return code in _GONE or (code == "NotFound" and f"'{name}'" in message.lower())

@@ -63,3 +63,11 @@ def test_any_other_404_is_not_an_answer(body: Any) -> None:
             azure.get(ACCOUNT, "2024-01-01")
         with pytest.raises(ArmError, match="404"):
             list(azure.values(ACCOUNT, "2024-01-01"))
+
+
+def test_of_a_cancelled_subscription_nothing_is_left_and_of_no_other_one() -> None:
+    with reader(404, error("SubscriptionNotFound")) as azure:
+        azure.cancelled = frozenset({"/subscriptions/s"})
+        assert azure.get(ACCOUNT, "2024-01-01") is None
+        with pytest.raises(ArmError, match="404"):
+            azure.get("/subscriptions/other/resourceGroups/rg", "2024-01-01")

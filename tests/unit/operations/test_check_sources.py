@@ -11,6 +11,7 @@ from operations import check_sources
 from operations.check import Ask
 from operations.target import Target
 from operations.workspace import FOLDER_VARIABLE
+from policies.check import Source
 from policies.reading.preview import Preview
 from policies.resource import Resource
 from settings import load_environment
@@ -47,5 +48,5 @@ def test_one_incomplete_layer_makes_the_whole_incomplete(
 
 def test_a_state_is_complete() -> None:
     found = {layer: _preview(layer) for layer in LAYERS}
-    (reading,), _ = check_sources._grouped(check_sources.Source.STATE, load_environment("rehearsal"), found, True)
+    (reading,), _ = check_sources._grouped(Source.STATE, load_environment("rehearsal"), found, True)
     assert reading.complete

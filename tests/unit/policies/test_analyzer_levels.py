@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -10,7 +11,6 @@ import pytest
 import settings
 from policies import enforcement
 from policies.enforcement import EnforcementError
-from policies.pack import server
 from policies.pack.protocol import analyzer_pb2
 from policies.pack.server import Analyzer
 from policies.vocabulary import Level
@@ -19,14 +19,11 @@ from settings import EnvironmentFileError
 ID = "HUB-NET-01"
 
 
-class _Call(grpc.ServicerContext):  # type: ignore[misc]
+class _Call:
     """As much of a call as a servicer uses."""
 
     def abort(self, code: grpc.StatusCode, details: str) -> None:
         raise RuntimeError(details)
-
-
-_Call.__abstractmethods__ = frozenset()
 
 
 @pytest.fixture
@@ -35,14 +32,15 @@ def levels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(f"rehearsal: {{{ID}: advisory}}\n")
     known = enforcement.of_environment
     monkeypatch.setattr(
-        server.enforcement, "of_environment", lambda name, controls, **more: known(name, controls, path=path, **more)
+        enforcement, "of_environment", lambda name, controls, **more: known(name, controls, path=path, **more)
     )
     return path
 
 
 def configured(stack: str = "rehearsal.network", *, stack_first: bool = True, **chosen: int) -> Analyzer:
     """An analyzer, configured as the engine does it: with a level for every policy that it told."""
-    call, analyzer = _Call(), Analyzer()
+    call: Any = _Call()
+    analyzer = Analyzer()
     naming = analyzer_pb2.AnalyzerStackConfigureRequest(stack=stack)
     if stack_first:
         analyzer.ConfigureStack(naming, call)

@@ -24,7 +24,7 @@ from operations.engine_run import Outcome
 from operations.exit_engine import ExitState
 from operations.exit_guards import sound
 from operations.exit_site import LAYER, Site, head_commit
-from operations.exits import RefusedError
+from operations.exits import OperationError, RefusedError
 from policies.azure import FACT
 from policies.evaluation import Evaluation
 from policies.findings import Finding
@@ -99,7 +99,16 @@ def facts_beside(session: Session, now: datetime) -> Facts:
 
 
 def seen_by(outcome: Outcome, site: Site) -> Preview:
-    """What a preview of the engine's says, with all values: of a run that kept them."""
+    """What a preview of the engine's says, with all values: of a run that kept them.
+
+    Raises:
+        OperationError: it told no summary, so that nothing can be judged by it.
+    """
+    if outcome.account.totals is None:
+        raise OperationError(
+            f"the preview of {site.stack} told no summary: what it would do is not known, and not judged",
+            "run the command again",
+        )
     events = [*(outcome.account.steps_in_full or []), {"summaryEvent": {"resourceChanges": outcome.account.totals}}]
     return read_events(events, f"the preview of {site.stack}")
 

@@ -29,10 +29,11 @@ from operations.exit_controls import (
     facts_to_sign,
     releases,
     require_allowed,
+    seen_by,
 )
 from operations.exit_engine import ExitState
 from operations.exit_site import Site
-from operations.exits import ExitCode
+from operations.exits import ExitCode, OperationError
 from operations.failures import show_failure
 from operations.workspace import FOLDER_VARIABLE
 from policies.azure import FACT
@@ -222,3 +223,9 @@ def test_it_is_judged_by_itself(layers: tuple[str, ...], capsys: pytest.CaptureF
     arguments = ["check", "state", "rehearsal", *(part for each in layers for part in ("--layer", each))]
     assert cli.main(arguments) == ExitCode.USAGE
     assert "stands apart" in capsys.readouterr().err
+
+
+def test_a_preview_without_a_summary_is_no_ground_to_judge_on() -> None:
+    outcome: Any = SimpleNamespace(account=SimpleNamespace(totals=None, steps_in_full=[]))
+    with pytest.raises(OperationError, match="told no summary"):
+        seen_by(outcome, cast("Site", SimpleNamespace(stack=STACK)))

@@ -15,8 +15,6 @@ from azure_exit.plan.model import Plan
 from azure_exit.problems import InputError, Problem
 from azure_exit.signing import Signers, read_approvals
 
-_CHUNK = 1 << 20
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -73,12 +71,9 @@ def read_bundle(  # noqa: PLR0917 - each is one of the parts
 
 def file_sha256(path: Path) -> str:
     """The SHA-256 of a file. Raises InputError when it cannot be read."""
-    found = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            while part := file.read(_CHUNK):
-                found.update(part)
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         value = (error.strerror or "unreadable").lower()
         raise InputError([Problem(str(path), "", value, "a file that can be read", "the path of the file")]) from None
-    return found.hexdigest()

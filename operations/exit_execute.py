@@ -17,7 +17,7 @@ from azure_exit.folder import WaveRun
 from azure_exit.gates import GateName
 from azure_exit.gates.judgement import judge_row
 from azure_exit.inventory import read_inventory
-from azure_exit.ledger import Kind, gone_rows, read_entries
+from azure_exit.ledger import Kind, asked_rows, gone_rows, read_entries
 from azure_exit.plan import Change, Plan
 from azure_exit.plan.expected import unexplained
 from components.azure_exit.arm import ArmReader
@@ -107,7 +107,7 @@ def _require_signed_state(site: Site, state: ExitState, chosen: WaveRun) -> None
     folder = site.session.wave_folder
     signed = ExitState.read(folder.state)
     ended = [key for key in chosen.delete if key not in state.azure]
-    asked = {str(e.body.get("row")) for e in read_entries(site.session.folder.ledger) if e.kind == Kind.REQUEST}
+    asked = asked_rows(read_entries(site.session.folder.ledger))
     strangers = [key for key in ended if key not in asked]
     if strangers:
         raise RefusedError(
@@ -161,11 +161,9 @@ def _require_no_drift(site: Site, plan: Plan, folder: Path, released: Sequence[s
             f"{folder} was taken at {later.taken_at.isoformat()}, and it is {now.isoformat(timespec='seconds')}",
             f"take the inventory anew: it may be {FRESH.total_seconds() / 3600:.0f} hours old",
         )
-    gone = gone_rows(read_entries(site.session.folder.ledger))
+    entries = list(read_entries(site.session.folder.ledger))
+    gone, asked = gone_rows(entries), asked_rows(entries)
     first = read_inventory(site.session.folder.inventory)
-    asked = {
-        str(each.body.get("row")) for each in read_entries(site.session.folder.ledger) if each.kind == Kind.REQUEST
-    }
     ours = [key for key in _keys(later) if key.rpartition("/")[2] == PREFIX]
     found = [
         each
@@ -202,10 +200,8 @@ def _run(site: Site, state: ExitState, chosen: WaveRun) -> Outcome | None:
 
 def read_back_wave(site: Site, plan: Plan, chosen: WaveRun, patience: float) -> dict[str, State]:
     """Look for what the wave deleted and is not in the ledger as gone, and for what ended with it."""
-    gone = gone_rows(read_entries(site.session.folder.ledger))
-    asked = {
-        str(each.body.get("row")) for each in read_entries(site.session.folder.ledger) if each.kind == Kind.REQUEST
-    }
+    entries = list(read_entries(site.session.folder.ledger))
+    gone, asked = gone_rows(entries), asked_rows(entries)
     found: dict[str, State] = {}
     with ArmReader(site.variables) as azure:
         for row in plan.rows:

@@ -19,6 +19,8 @@ app = typer.Typer(
 Row = Annotated[str, typer.Option("--row", metavar="ID", help="The Azure resource that the manifest is about.")]
 By = Annotated[str, typer.Option("--as", metavar="ADDRESS", help="You, who make it.")]
 Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The manifest's file, in the wave's bundle.")]
+Endpoint = Annotated[str, typer.Option("--endpoint", metavar="URL", help="Instead of https://s3.REGION.scw.cloud")]
+Readers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Objects read at the same time.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Throw away what an interrupted run has read.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over a manifest in that file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object; progress goes to standard error.")]
@@ -34,10 +36,8 @@ def objects(  # noqa: PLR0917 - typer calls it
     by: By,
     out: Out,
     region: Annotated[str, typer.Option("--region", metavar="REGION", help="Of the bucket.")] = "fr-par",
-    endpoint: Annotated[
-        str, typer.Option("--endpoint", metavar="URL", help="Instead of https://s3.REGION.scw.cloud")
-    ] = "",
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Objects read at the same time.")] = 16,
+    endpoint: Endpoint = "",
+    workers: Readers = 16,
     fresh: Fresh = False,
     replace: Replace = False,
     as_json: AsJson = False,
@@ -66,10 +66,8 @@ def account(  # noqa: PLR0917 - typer calls it
         Path | None, typer.Option("--plan", metavar="FILE", help="Tell which containers no row of this plan is.")
     ] = None,
     region: Annotated[str, typer.Option("--region", metavar="REGION", help="Of the buckets.")] = "fr-par",
-    endpoint: Annotated[
-        str, typer.Option("--endpoint", metavar="URL", help="Instead of https://s3.REGION.scw.cloud")
-    ] = "",
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Objects read at the same time.")] = 16,
+    endpoint: Endpoint = "",
+    workers: Readers = 16,
     fresh: Fresh = False,
     replace: Replace = False,
     as_json: AsJson = False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from azure_exit.evidence import Bundle
-from azure_exit.ledger import Kind, read_entries
+from azure_exit.ledger import asked_rows, read_entries
 from azure_exit.plan import Plan
 from operations.exit_site import Site
 from operations.exits import RefusedError
@@ -31,8 +31,7 @@ def require_still(site: Site, plan: Plan, keys: Iterable[str], bundle: Bundle) -
     from azure_exit.manifest import ManifestError  # noqa: PLC0415 - what has no blobs does without
     from azure_exit.manifest.still import changes_since  # noqa: PLC0415
 
-    entries = read_entries(site.session.folder.ledger)
-    ended = {*bundle.gone, *(str(each.body.get("row")) for each in entries if each.kind == Kind.REQUEST)}
+    ended = {*bundle.gone, *asked_rows(read_entries(site.session.folder.ledger))}
     told = []
     for name, key in sorted(wanted.items()):
         manifest = bundle.manifests[name]

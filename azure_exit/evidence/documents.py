@@ -7,8 +7,6 @@ from pathlib import Path
 
 from azure_exit.problems import InputError, Problem
 
-_CHUNK = 1 << 20
-
 
 def read_documents(folder: Path) -> frozenset[str]:
     """The SHA-256 of every file in a folder and below; none where there is no folder.
@@ -21,16 +19,12 @@ def read_documents(folder: Path) -> frozenset[str]:
     for path in sorted(folder.rglob("*")):
         if not path.is_file():
             continue
-        digest = hashlib.sha256()
         try:
             with path.open("rb") as file:
-                while part := file.read(_CHUNK):
-                    digest.update(part)
+                found.add(hashlib.file_digest(file, "sha256").hexdigest())
         except OSError as error:
             value = (error.strerror or "unreadable").lower()
             problems.append(Problem(str(path), "", value, "a document that can be read", "the rights to read it"))
-            continue
-        found.add(digest.hexdigest())
     if problems:
         raise InputError(problems)
     return frozenset(found)

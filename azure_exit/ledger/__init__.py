@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azure_exit.ledger.entry import ZERO, Entry, Kind
-from azure_exit.ledger.reading import gone_rows, read_entries
+from azure_exit.ledger.reading import asked_rows, gone_rows, read_entries
 from azure_exit.ledger.sound import SoundLedger, read_sound
 from azure_exit.ledger.verify import Verification, verify_ledger
 from azure_exit.ledger.writer import Ledger, LedgerError
@@ -16,6 +16,7 @@ __all__ = [
     "LedgerError",
     "SoundLedger",
     "Verification",
+    "asked_rows",
     "gone_rows",
     "read_entries",
     "read_sound",

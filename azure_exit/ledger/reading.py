@@ -35,6 +35,11 @@ def read_entries(path: Path) -> Iterator[Entry]:
         raise InputError([Problem(str(path), "", value, "a ledger that can be read", "its path")]) from None
 
 
+def asked_rows(entries: Iterable[Entry]) -> frozenset[str]:
+    """The rows whose deletion was asked for, by the engine or by hand, whatever came of it."""
+    return frozenset(str(entry.body.get("row", "")) for entry in entries if entry.kind == Kind.REQUEST)
+
+
 def gone_rows(entries: Iterable[Entry]) -> dict[str, date]:
     """The rows whose last read-back found them gone, with the day of the first of these read-backs.
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from azure_exit.canonical import plain
+from azure_exit.durable import put_in_place
 from azure_exit.ledger.entry import NAMESPACE, ZERO, Entry, Kind, head_path, line_of, parse_line, unsigned_bytes
 from azure_exit.signing.ssh import Signers, sign
 
@@ -161,9 +162,4 @@ def _write_whole(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    put_in_place(new, path)

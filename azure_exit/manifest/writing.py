@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from azure_exit.durable import put_in_place
 from azure_exit.evidence.manifest import FORMAT, MEASURES, Difference, ManifestSummary, read_manifest
 from azure_exit.manifest.listing import ListingDigest
 from azure_exit.manifest.work import SOURCE, TARGET, Stored, Work
@@ -88,12 +89,7 @@ def write_manifest(
         _line(file, {**end, "left_out": left_out, "unsettled": unsettled})
         file.flush()
         os.fsync(file.fileno())
-    new.replace(out)
-    folder = os.open(out.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    put_in_place(new, out)
     return Made(out, read_manifest(out))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from azure_exit.anchor import Anchor
@@ -45,6 +45,28 @@ def subject_of(plan: Plan, evidence: Evidence, run: Run, signers: Signers, ledge
     )
 
 
+def read_unsigned(plan: Plan, folder: ExitFolder, wave: Wave, anchor: Anchor, ledger: SoundLedger) -> Bundle:
+    """What is there of a wave before anybody signs: evidence, manifests compared anew, today's register of holds.
+
+    Its subject names no run yet.
+
+    Raises:
+        InputError: with everything that is wrong with any of the files.
+    """
+    path = folder.wave(wave).path
+    evidence = read_evidence(path)
+    return Bundle(
+        evidence=evidence,
+        manifests=read_manifests(path, evidence),
+        register=read_register(folder.holds),
+        subject=Subject(plan.sha256, plan.inventory.sha256, int(wave), evidence.sha256, "", "", "", "", ledger.head),
+        gone=ledger.gone,
+        ledger=ledger.hashes,
+        documents=read_documents(folder.documents),
+        anchor=anchor,
+    )
+
+
 def read_bundle(  # noqa: PLR0917 - each is one of the parts
     plan: Plan, folder: ExitFolder, wave: Wave, run: Run, anchor: Anchor, ledger: SoundLedger
 ) -> Bundle:
@@ -54,18 +76,11 @@ def read_bundle(  # noqa: PLR0917 - each is one of the parts
         InputError: with everything that is wrong with any of the files.
         SignatureError: the file of allowed signers is not there, or is not the one that is pinned.
     """
-    path, signers = folder.wave(wave).path, anchor.signers(folder.signers)
-    evidence = read_evidence(path)
-    return Bundle(
-        evidence=evidence,
-        manifests=read_manifests(path, evidence),
-        register=read_register(folder.holds),
-        subject=subject_of(plan, evidence, run, signers, ledger.head),
-        approvals=read_approvals(path, signers),
-        gone=ledger.gone,
-        ledger=ledger.hashes,
-        documents=read_documents(folder.documents),
-        anchor=anchor,
+    found, signers = read_unsigned(plan, folder, wave, anchor, ledger), anchor.signers(folder.signers)
+    return replace(
+        found,
+        subject=subject_of(plan, found.evidence, run, signers, ledger.head),
+        approvals=read_approvals(folder.wave(wave).path, signers),
     )
 
 

@@ -12,11 +12,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from azure_exit.bundle import Run, read_bundle
+from azure_exit.bundle import Run, read_bundle, read_unsigned
 from azure_exit.catalogue import Wave
-from azure_exit.evidence import Bundle, Subject, read_documents, read_evidence, read_manifests, read_register
+from azure_exit.evidence import Bundle
 from azure_exit.facts import exit_facts
-from azure_exit.ledger import SoundLedger
 from azure_exit.plan import Plan
 from components.azure_exit.session import Session
 from operations.check import rules
@@ -53,26 +52,6 @@ class DeniedError(RefusedError):
         self.findings = [_as_json(each) for each in findings]
 
 
-def unsigned_bundle(plan: Plan, wave: Wave, session: Session, ledger: SoundLedger) -> Bundle:
-    """What is there of a wave before anybody signs: evidence, manifests compared anew, today's register of holds.
-
-    Raises:
-        InputError: with everything that is wrong with any of the files.
-    """
-    path = session.folder.wave(wave).path
-    evidence = read_evidence(path)
-    return Bundle(
-        evidence=evidence,
-        manifests=read_manifests(path, evidence),
-        register=read_register(session.folder.holds),
-        subject=Subject(plan.sha256, plan.inventory.sha256, int(wave), evidence.sha256, "", "", "", "", ledger.head),
-        gone=ledger.gone,
-        ledger=ledger.hashes,
-        documents=read_documents(session.folder.documents),
-        anchor=session.trusted,
-    )
-
-
 def facts_to_sign(plan: Plan, bundle: Bundle, now: datetime, going: Collection[str]) -> Facts:
     """The fact while that is made which people sign: who will approve it is not known yet. `going` end in the wave."""
     return {**exit_facts(plan, bundle, now, going, is_signed=False), "approvals": UNKNOWN}
@@ -92,7 +71,7 @@ def facts_beside(session: Session, now: datetime) -> Facts:
         if not set(going) - ledger.gone.keys():
             continue
         if not (files.update_plan.is_file() and files.state.is_file()):
-            return exit_facts(plan, unsigned_bundle(plan, wave, session, ledger), now, going)
+            return exit_facts(plan, read_unsigned(plan, folder, wave, session.trusted, ledger), now, going)
         run = Run(files.update_plan, files.state, head_commit())
         return exit_facts(plan, read_bundle(plan, folder, wave, run, session.trusted, ledger), now, going)
     return exit_facts(plan, None, now)

@@ -16,7 +16,7 @@ from azure_exit.facts import exit_facts
 from azure_exit.folder import WaveRun
 from azure_exit.gates import GateName
 from azure_exit.gates.judgement import judge_row
-from azure_exit.inventory import read_inventory
+from azure_exit.inventory import Inventory, read_inventory
 from azure_exit.ledger import Kind, asked_rows, gone_rows, read_entries
 from azure_exit.plan import Change, Plan
 from azure_exit.plan.expected import unexplained
@@ -72,7 +72,7 @@ def execute(request: ExecuteRequest, *, as_json: bool) -> ExitCode:
     with held(f"hub exit execute {int(request.wave)}", site.target.environment):
         settle(site)
         plan = site.session.plan
-        require_own_inventory(site, plan)
+        first = require_own_inventory(site, plan)
         require_sound(site)
         site = site.within(open_session(site, request.wave, request.person, request.key))
         chosen = site.session.wave_folder.read_run()
@@ -83,7 +83,7 @@ def execute(request: ExecuteRequest, *, as_json: bool) -> ExitCode:
         _require_open(site, plan, chosen, bundle)
         _require_allowed(site, plan, chosen, bundle, state)
         released = [key for key, each in bundle.evidence.by_key.items() if each.releases]
-        _require_no_drift(site, plan, request.inventory, released)
+        _require_no_drift(site, plan, first, request.inventory, released)
         ending = [each for key in chosen.delete for each in (key, *plan.by_id[key].takes_along)]
         require_still(site, plan, ending, bundle)
         take_up(site.session, plan)
@@ -153,7 +153,7 @@ def _require_allowed(site: Site, plan: Plan, chosen: WaveRun, bundle: Bundle, st
     require_allowed(site, deletions(state, [names[urn] for urn in planned]), facts, "nothing was deleted")
 
 
-def _require_no_drift(site: Site, plan: Plan, folder: Path, released: Sequence[str]) -> None:
+def _require_no_drift(site: Site, plan: Plan, first: Inventory, folder: Path, released: Sequence[str]) -> None:
     later = read_inventory(folder)
     now = site.session.now
     if later.taken_at > now + timedelta(minutes=5) or later.taken_at < now - FRESH:
@@ -163,7 +163,6 @@ def _require_no_drift(site: Site, plan: Plan, folder: Path, released: Sequence[s
         )
     entries = list(read_entries(site.session.folder.ledger))
     gone, asked = gone_rows(entries), asked_rows(entries)
-    first = read_inventory(site.session.folder.inventory)
     ours = [key for key in _keys(later) if key.rpartition("/")[2] == PREFIX]
     found = [
         each

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from azure_exit.inventory import inventory_digest, read_inventory
+from azure_exit.inventory import Inventory, inventory_digest, read_inventory
 from azure_exit.ledger import SoundLedger
 from azure_exit.plan import Plan, make_plan
 from azure_exit.problems import InputError
@@ -38,8 +38,8 @@ def sound(session: Session, heads: Collection[str] = ()) -> SoundLedger:
         ) from None
 
 
-def require_own_inventory(site: Site, plan: Plan) -> None:
-    """Refuse a plan that the inventory beside it does not give: it is older, of another estate, or was edited."""
+def require_own_inventory(site: Site, plan: Plan) -> Inventory:
+    """The inventory beside a plan. Refuses a plan that it does not give: older, of another estate, or edited."""
     inventory = read_inventory(site.session.folder.inventory)
     found = inventory_digest(inventory)
     if found != plan.inventory.sha256:
@@ -58,6 +58,7 @@ def require_own_inventory(site: Site, plan: Plan) -> None:
             f"the plan {plan.sha256[:12]} is not what its inventory and schedule give, {again.sha256[:12]}{told}",
             "plan again, and have the plan signed; if nobody changed this version of the kit, find out who edited it",
         )
+    return inventory
 
 
 def require_bound(state: ExitState) -> None:

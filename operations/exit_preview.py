@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 
-from azure_exit.bundle import file_sha256
+from azure_exit.bundle import file_sha256, read_unsigned
 from azure_exit.catalogue import Method, Wave
-from azure_exit.evidence import Bundle, Evidence, Subject, read_documents, read_register
+from azure_exit.evidence import Bundle
 from azure_exit.folder import WaveRun
 from azure_exit.gates import GateName
 from azure_exit.gates.gate import judge
-from azure_exit.ledger import ZERO
 from azure_exit.plan import Plan, PlanRow
 from components.azure_exit.session import Phase
 from operations.engine_run import Operation, Outcome
 from operations.exit_adopt import CHANGING
-from operations.exit_controls import deletions, facts_to_sign, releases, require_allowed, seen_by, unsigned_bundle
+from operations.exit_controls import deletions, facts_to_sign, releases, require_allowed, seen_by
 from operations.exit_engine import ExitState, deleted_by, operations_on_azure, require_ok, run
 from operations.exit_guards import require_bound, require_own_inventory, require_sound
 from operations.exit_site import Site, find_site, program_commit
@@ -37,8 +35,8 @@ def preview(name: str, wave: Wave, *, as_json: bool) -> ExitCode:
         require_own_inventory(site, plan)
         ledger = require_sound(site)
         folder = site.session.folder.wave(wave)
-        bundle = unsigned_bundle(plan, wave, site.session, ledger)
-        chosen = choose(plan, wave, bundle.evidence, site, ledger.gone)
+        bundle = read_unsigned(plan, site.session.folder, wave, site.session.trusted, ledger)
+        chosen = choose(plan, wave, bundle, site.session.now)
         chosen = replace(chosen, ledger_head=ledger.head)
         # What people end by hand ends after the wave is signed, and before it is executed.
         ending = {row.id for row in plan.rows if row.wave is wave and row.id not in chosen.keep}
@@ -70,21 +68,13 @@ def preview(name: str, wave: Wave, *, as_json: bool) -> ExitCode:
     return ExitCode.OK
 
 
-def choose(plan: Plan, wave: Wave, evidence: Evidence, site: Site, gone: Mapping[str, date]) -> WaveRun:
+def choose(plan: Plan, wave: Wave, bundle: Bundle, now: datetime) -> WaveRun:
     """The rows of a wave that the engine is to delete, and those that stay: held, or after something that stays."""
-    bundle = Bundle(
-        evidence=evidence,
-        manifests={},
-        register=read_register(site.session.folder.holds),
-        subject=Subject(plan.sha256, plan.inventory.sha256, int(wave), evidence.sha256, "", "", "", "", ZERO),
-        gone=gone,
-        documents=read_documents(site.session.folder.documents),
-    )
     delete: list[str] = []
     keep: dict[str, str] = {}
-    ends: set[str] = set(gone)
-    for row in (each for each in plan.rows if each.wave is wave and each.id not in gone):
-        verdict = judge(GateName.HOLD_RELEASED, row, bundle, site.session.now)
+    ends: set[str] = set(bundle.gone)
+    for row in (each for each in plan.rows if each.wave is wave and each.id not in bundle.gone):
+        verdict = judge(GateName.HOLD_RELEASED, row, bundle, now)
         waits = next((each.id for each in row.after if each.id not in ends), None)
         if row.method is not Method.RETAINED and not verdict.is_open:
             keep[row.id] = verdict.reason

@@ -68,9 +68,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return analyzer_pb2.AnalyzerHandshakeResponse()
 
     def GetAnalyzerInfo(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
-        levels = enforcement.Enforcement({**self._of_file(), **self._levels})
+        of_file = enforcement.Enforcement(self._of_file())
+        levels = enforcement.Enforcement({**of_file.levels, **self._levels})
         # The engine gives each of them back when it configures: those are no choice of anybody's.
-        self._defaults = {each.id: enforcement.Enforcement(self._of_file()).level(each) for each in self._controls}
+        self._defaults = {each.id: of_file.level(each) for each in self._controls}
         judged = [each for each in self._controls if any(check.kind is not CheckKind.CHANGE for check in each.checks)]
         return analyzer_pb2.AnalyzerInfo(
             name=NAME,

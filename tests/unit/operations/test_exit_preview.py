@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,19 +15,31 @@ import pytest
 import yaml
 
 from azure_exit.catalogue import Method, Wave
-from azure_exit.evidence import Evidence
+from azure_exit.evidence import Bundle, Evidence, Subject, read_documents, read_register
 from azure_exit.folder import ExitFolder, WaveRun
 from azure_exit.inventory import read_inventory
+from azure_exit.ledger import ZERO
 from azure_exit.plan import Plan, Schedule, make_plan
-from components.azure_exit.session import Session
 from emulator.azure import estate
 from emulator.azure.export import write_export
 from operations.exit_engine import deleted_by, reduced
 from operations.exit_preview import choose, require_exactly
-from operations.exit_site import Site
 from operations.exits import OperationError, RefusedError
 
 DAY = date(2026, 12, 1)
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+def unsigned(plan: Plan, evidence: Evidence, folder: ExitFolder, gone: Iterable[str]) -> Bundle:
+    """What is there before anybody signs, of a wave without manifests."""
+    return Bundle(
+        evidence=evidence,
+        manifests={},
+        register=read_register(folder.holds),
+        subject=Subject(plan.sha256, plan.inventory.sha256, int(evidence.wave), evidence.sha256, "", "", "", "", ZERO),
+        gone=dict.fromkeys(gone, DAY),
+        documents=read_documents(folder.documents),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +63,7 @@ def chosen(
         executor="ops@hub.example",
         rows=rows or {},
     )
-    site = cast("Site", SimpleNamespace(session=Session(folder)))
-    return choose(plan, wave, evidence, site, dict.fromkeys(gone, DAY))
+    return choose(plan, wave, unsigned(plan, evidence, folder, gone), NOW)
 
 
 def before(plan: Plan, wave: Wave) -> set[str]:
@@ -149,9 +161,9 @@ def test_a_hold_that_a_document_releases_is_free_and_without_the_document_it_is_
             "rows": {row.id: {"releases": releases}},
         }
     )
-    site = cast("Site", SimpleNamespace(session=Session(folder)))
-    gone = dict.fromkeys(before(plan, row.wave), DAY)
-    assert "is not among the documents" in choose(plan, row.wave, evidence, site, gone).keep[row.id]
+    gone = before(plan, row.wave)
+    held = choose(plan, row.wave, unsigned(plan, evidence, folder, gone), NOW)
+    assert "is not among the documents" in held.keep[row.id]
     folder.documents.mkdir()
     (folder.documents / "release.pdf").write_bytes(b"released")
-    assert row.id in choose(plan, row.wave, evidence, site, gone).delete
+    assert row.id in choose(plan, row.wave, unsigned(plan, evidence, folder, gone), NOW).delete

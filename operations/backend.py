@@ -40,6 +40,11 @@ class Checkpoint:
     def interrupted(self) -> bool:
         return bool(self.deployment.get("pending_operations"))
 
+    @property
+    def holds_anything(self) -> bool:
+        """Whether anything is in it, or may be: an interrupted engine leaves that open."""
+        return bool(self.resources) or self.interrupted
+
     @cached_property
     def ids(self) -> frozenset[tuple[str, str]]:
         """The type and id of everything that the stack holds."""
@@ -88,6 +93,9 @@ class Backend(Protocol):
     def checkpoint(self, stack: str) -> Checkpoint | None:
         """The state of a stack; None when the stack does not exist."""
 
+    def stacks(self) -> tuple[str, ...]:
+        """The names of all stacks of the project, sorted."""
+
     def locks(self, stack: str) -> list[Lock]:
         """The locks that can be seen."""
 
@@ -121,6 +129,9 @@ class FileBackend:
         if document.get("version") not in FORMATS:
             raise OperationError(f"{path} has format {document.get('version')}; this project reads 3 and 4")
         return Checkpoint(document["checkpoint"].get("latest") or {})
+
+    def stacks(self) -> tuple[str, ...]:
+        return tuple(sorted(path.stem for path in (self.folder / ".pulumi" / "stacks" / PROJECT).glob("*.json")))
 
     def locks(self, stack: str) -> list[Lock]:
         return list(self._locks(stack))
@@ -166,6 +177,16 @@ class RemoteBackend:
         if answer.returncode != 0:
             raise OperationError(f"the state of {stack} cannot be read: {answer.stderr.strip()}")
         return Checkpoint(json.loads(answer.stdout)["deployment"])
+
+    def stacks(self) -> tuple[str, ...]:
+        command = ["pulumi", "stack", "ls", "--project", PROJECT, "--json", "--non-interactive"]
+        answer = subprocess.run(  # noqa: S603
+            command, cwd=self.root, env=dict(self.environment), capture_output=True, text=True, check=False
+        )
+        if answer.returncode != 0:
+            raise OperationError(f"the stacks in {self.url} cannot be listed: {answer.stderr.strip()}")
+        # Fully qualified ones are `organization/project/stack`.
+        return tuple(sorted(str(each["name"]).rpartition("/")[2] for each in json.loads(answer.stdout)))
 
     def mend(self) -> None:
         """Nothing: an object is written in one step or not at all."""

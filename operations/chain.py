@@ -17,12 +17,13 @@ from operations.engine_run import Interruption, Operation, Outcome, new_run, run
 from operations.events import Account, Problem
 from operations.exits import ExitCode, OperationError, RefusedError
 from operations.hints import is_gone, is_taken
+from operations.leaving import FOUNDATION, leaving
 from operations.orphans import find_existing
 from operations.report import LayerReport, Report, Status
 from operations.stack import ensure_stacks
 from operations.surplus import delete_surplus, find_surplus
 from operations.target import Target
-from stacks import LAYERS
+from stacks import before, is_part
 
 _DOING = {
     Operation.UP: "coming up",
@@ -31,6 +32,8 @@ _DOING = {
     Operation.DRIFT: "comparing with the cloud",
     Operation.DESTROY: "going down",
 }
+
+_ENDED_BADLY = (Status.FAILED, Status.DECLINED, Status.INTERRUPTED)
 
 Approval = Callable[[str, Account], bool]
 PACK = ("--policy-pack", "policies")
@@ -57,16 +60,17 @@ class Chain:
     interruption: Interruption = field(default_factory=Interruption)
 
     async def up(self, layers: Sequence[str]) -> Report:
-        """Bring layers up, one after the other; the first failure ends it."""
+        """Bring layers up, one after the other, parts side by side; the first failure ends it."""
         self._require_upstream(layers)
+        self._require_nothing_leaves(layers)
         return await self._in_order(Operation.UP, layers, self._bring_up)
 
     async def destroy(self, layers: Sequence[str]) -> Report:
         """Tear layers down, the last one first; the first failure ends it."""
-        standing = [layer for layer in LAYERS if layer not in layers and self._holds_anything(layer)]
+        standing = [layer for layer in self.target.layers if layer not in layers and self._holds_anything(layer)]
         for layer in layers:
             for above in standing:
-                if LAYERS.index(above) > LAYERS.index(layer) and self._holds_anything(layer):
+                if layer in before(above) and self._holds_anything(layer):
                     raise RefusedError(
                         f"{above} still stands on {layer}", f"destroy both, or {above} first: `--layer {above}`"
                     )
@@ -87,18 +91,39 @@ class Chain:
     async def _in_order(
         self, operation: Operation, layers: Sequence[str], run: Callable[[LayerReport], Awaitable[None]]
     ) -> Report:
+        """Run layers in this order, each as soon as what came before and stands in a line with it is done."""
         report = self._report(operation, layers)
         with self._watched(report):
             if operation is Operation.UP:
                 await ensure_stacks(self.target, layers)
-            for layer in report.layers:
-                if self.interruption.requested:
-                    layer.status, layer.remark = Status.INTERRUPTED, "not begun"
-                    break
-                await self._guarded(layer, run)
-                if layer.status in (Status.FAILED, Status.DECLINED, Status.INTERRUPTED):
+            for abreast in self._lines(report.layers):
+                await self._abreast(abreast, run)
+                if any(each.status in _ENDED_BADLY for each in abreast):
                     break
         return report
+
+    def _lines(self, layers: Sequence[LayerReport]) -> list[list[LayerReport]]:
+        """Layers that are worked on at the same time: parts of the platform, unless a person is asked about each."""
+        lines: list[list[LayerReport]] = []
+        for layer in layers:
+            if lines and self.approve is None and is_part(layer.name) and is_part(lines[-1][0].name):
+                lines[-1].append(layer)
+            else:
+                lines.append([layer])
+        return lines
+
+    async def _abreast(self, layers: Sequence[LayerReport], run: Callable[[LayerReport], Awaitable[None]]) -> None:
+        """Run layers side by side. The first failure keeps those from beginning that have not begun."""
+        limit = asyncio.Semaphore(os.cpu_count() or 2)
+
+        async def guarded(layer: LayerReport) -> None:
+            async with limit:
+                if self.interruption.requested:
+                    layer.status, layer.remark = Status.INTERRUPTED, "not begun"
+                elif not any(each.status in _ENDED_BADLY for each in layers):
+                    await self._guarded(layer, run)
+
+        await asyncio.gather(*map(guarded, layers))
 
     async def _side_by_side(self, operation: Operation, layers: Sequence[str]) -> Report:
         report = self._report(operation, layers)
@@ -110,7 +135,7 @@ class Chain:
 
         with self._watched(report):
             if operation is Operation.PREVIEW:
-                await ensure_stacks(self.target, [layer for layer in layers if not self._missing_upstream(layer)])
+                await ensure_stacks(self.target, [layer for layer in layers if not self.target.missing_upstream(layer)])
             await asyncio.gather(*map(run, report.layers))
         return report
 
@@ -186,7 +211,7 @@ class Chain:
         if self.interruption.requested:
             layer.status = Status.INTERRUPTED
             return
-        missing = self._missing_upstream(layer.name) if operation is Operation.PREVIEW else None
+        missing = self.target.missing_upstream(layer.name) if operation is Operation.PREVIEW else None
         if missing:
             layer.status, layer.remark = Status.WAITS, f"for {missing} to be up"
             return
@@ -297,22 +322,25 @@ class Chain:
 
     def _holds_anything(self, layer: str) -> bool:
         checkpoint = self.target.backend.checkpoint(self.target.stack(layer))
-        return checkpoint is not None and bool(checkpoint.resources or checkpoint.interrupted)
-
-    def _missing_upstream(self, layer: str) -> str | None:
-        """The first layer before this one that publishes nothing yet."""
-        for before in LAYERS[: LAYERS.index(layer)]:
-            checkpoint = self.target.backend.checkpoint(self.target.stack(before))
-            if checkpoint is None or not checkpoint.outputs:
-                return before
-        return None
+        return checkpoint is not None and checkpoint.holds_anything
 
     def _require_upstream(self, layers: Sequence[str]) -> None:
         first = layers[0]
-        missing = self._missing_upstream(first)
+        missing = self.target.missing_upstream(first)
         if missing:
             raise RefusedError(
                 f"{first} stands on {missing}, which is not up", f"`hub up {self.target.name}` brings all up in order"
+            )
+
+    def _require_nothing_leaves(self, layers: Sequence[str]) -> None:
+        """Refuse to take a key or a secret away from under what it serves."""
+        found = leaving(self.target) if FOUNDATION in layers else {}
+        if found:
+            names = "\n".join(f"{layer}: {', '.join(gone)}" for layer, gone in found.items())
+            first = " ".join(f"--layer {layer}" for layer in found)
+            raise RefusedError(
+                f"left the file and still there, with keys and secrets that {FOUNDATION} would delete first:\n{names}",
+                f"`hub up {self.target.name} {first}` takes it down, if it may go; else put it back into the file",
             )
 
 

@@ -19,7 +19,6 @@ from policies.reading.evidence import read_evidence
 from policies.reading.manifests import read_manifests
 from policies.resource import Resource
 from settings import load_environment
-from stacks import LAYERS
 
 # What the SDK and S3 take from the process: the way to the cloud, and what it is trusted by.
 _PROCESS = ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE")
@@ -46,7 +45,7 @@ def _judge_account(target: Target, held: Rules, proofs: Sequence[Resource]) -> C
     from policies.reading import live as account  # noqa: PLC0415 - loads the SDK of the cloud
     from policies.reading.live.account import reads, unread_types  # noqa: PLC0415
 
-    declared = [each for layer in stored(target.environment, LAYERS).values() for each in layer]
+    declared = [each for layer in stored(target.environment, target.layers, target.backend).values() for each in layer]
     session = account.Session(
         target.variables["SCW_ACCESS_KEY"],
         target.variables["SCW_SECRET_KEY"],

@@ -13,19 +13,18 @@ from datetime import UTC, datetime
 from datetime import time as time_of_day
 from typing import Any
 
-from operations.backend import FileBackend
+from operations.backend import Backend
 from operations.check import STANDARD_INPUT, Ask, environment_of, given_text, is_environment, judge, layer_of, rules
 from operations.exits import ExitCode, OperationError, RefusedError
-from operations.operate import find_target
-from operations.target import Target, choose_layers
+from operations.operate import find_target, state_of
+from operations.target import Target, choose_layers, require_layers, standing_layers
 from operations.workspace import ROOT, Workspace
 from policies.check import CheckReport, Reading, Rules, Source
 from policies.reading import DocumentError
 from policies.reading.preview import Preview, read_preview
 from policies.reading.state import deployment_resources, read_state
 from policies.resource import Resource
-from settings import Environment, Stage, load_environment
-from stacks import LAYERS
+from settings import Environment, load_environment
 
 EXIT = ("azure_exit",)
 _SAMES = "run the preview with --show-sames to judge what belongs together"
@@ -34,7 +33,9 @@ _SAMES = "run the preview with --show-sames to judge what belongs together"
 def state(ask: Ask) -> CheckReport:
     """Judge a state: of an environment's layers, or a file."""
     if is_environment(ask.subject):
-        return _environment_state(ask, load_environment(ask.subject), _layers(ask))
+        environment = load_environment(ask.subject)
+        _require_layers(ask, environment)
+        return _environment_state(ask, environment)
     _no_layers(ask)
     text, name = given_text(ask.subject)
     resources = read_state(_json(text, name), name)
@@ -44,8 +45,9 @@ def state(ask: Ask) -> CheckReport:
 def preview(ask: Ask) -> CheckReport:
     """Judge a preview: of an environment's layers, run here, or a file."""
     if is_environment(ask.subject):
-        environment, layers = load_environment(ask.subject), _layers(ask)
-        return _exit_preview(ask, environment) if layers == EXIT else _environment_preview(ask, environment, layers)
+        environment = load_environment(ask.subject)
+        _require_layers(ask, environment)
+        return _exit_preview(ask, environment) if _is_exit(ask) else _environment_preview(ask, environment)
     _no_layers(ask)
     text, name = given_text(ask.subject)
     found = read_preview(text, name)
@@ -53,13 +55,16 @@ def preview(ask: Ask) -> CheckReport:
     return judge([_reading(found, name)], held, notes=_notes(found, name))
 
 
-def _layers(ask: Ask) -> tuple[str, ...]:
-    """The layers that are asked for. The exit from Azure stands apart from the others, and is judged by itself."""
-    if ask.layers and set(EXIT) & set(ask.layers):
-        if set(ask.layers) - set(EXIT):
-            raise RefusedError("azure_exit stands apart from the other layers", "judge it by itself")
-        return EXIT
-    return choose_layers(ask.layers)
+def _is_exit(ask: Ask) -> bool:
+    return bool(ask.layers) and EXIT[0] in (ask.layers or ())
+
+
+def _require_layers(ask: Ask, environment: Environment) -> None:
+    """Refuse what is no layer. The exit from Azure stands apart from the others, and is judged by itself."""
+    if not _is_exit(ask):
+        require_layers(ask.layers, environment)
+    elif set(ask.layers or ()) - set(EXIT):
+        raise RefusedError("azure_exit stands apart from the other layers", "judge it by itself")
 
 
 def _rules_of(ask: Ask, resources: Sequence[Resource]) -> Rules:
@@ -102,12 +107,9 @@ def _exit_preview(ask: Ask, environment: Environment) -> CheckReport:
     return judge([_reading(found, environment.environment)], held, layers=EXIT)
 
 
-def stored(environment: Environment, layers: Sequence[str]) -> dict[str, tuple[Resource, ...]]:
+def stored(environment: Environment, layers: Sequence[str], backend: Backend) -> dict[str, tuple[Resource, ...]]:
     """The state of each layer that has one."""
     workspace = Workspace(environment.environment)
-    # A rehearsal's state lies on this machine: neither engine nor stand-in is needed to read it.
-    rehearsed = environment.stage is Stage.REHEARSAL
-    backend = FileBackend(workspace.state) if rehearsed else find_target(environment).backend
     found = {}
     for layer in layers:
         stack = workspace.stack(layer)
@@ -117,8 +119,11 @@ def stored(environment: Environment, layers: Sequence[str]) -> dict[str, tuple[R
     return found
 
 
-def _environment_state(ask: Ask, environment: Environment, layers: Sequence[str]) -> CheckReport:
-    found = stored(environment, layers)
+def _environment_state(ask: Ask, environment: Environment) -> CheckReport:
+    backend = state_of(environment)
+    all_layers = standing_layers(environment, backend)
+    layers = EXIT if _is_exit(ask) else choose_layers(ask.layers, all_layers)
+    found = stored(environment, layers, backend)
     missing = [layer for layer in layers if layer not in found]
     if missing == list(layers):
         raise OperationError(
@@ -126,26 +131,27 @@ def _environment_state(ask: Ask, environment: Environment, layers: Sequence[str]
             f"`hub up {environment.environment}` first, or `hub check preview {environment.environment}`",
         )
     notes = [f"{layer} is not up: nothing of it was judged" for layer in missing]
-    everything = not missing and tuple(layers) == LAYERS
+    everything = not missing and layers == all_layers
     readings, of_layers = _grouped(
         Source.STATE, environment, {key: Preview(each, ()) for key, each in found.items()}, everything
     )
-    held = rules(environment, day=ask.day, facts=_exit_facts(ask, environment) if tuple(layers) == EXIT else None)
+    held = rules(environment, day=ask.day, facts=_exit_facts(ask, environment) if layers == EXIT else None)
     return judge(readings, held, layers=of_layers, notes=notes, whole_environment=everything)
 
 
-def _environment_preview(ask: Ask, environment: Environment, layers: Sequence[str]) -> CheckReport:
+def _environment_preview(ask: Ask, environment: Environment) -> CheckReport:
     target = find_target(environment)
-    ready = [layer for layer in layers if not _missing_upstream(target, layer)]
+    layers = choose_layers(ask.layers, target.layers)
+    ready = [layer for layer in layers if not target.missing_upstream(layer)]
     notes = [
-        f"{layer} waits for {_missing_upstream(target, layer)} to be up: nothing of it was judged"
+        f"{layer} waits for {target.missing_upstream(layer)} to be up: nothing of it was judged"
         for layer in layers
         if layer not in ready
     ]
     _ensure_stacks(target, ready)
     with ThreadPoolExecutor(2) as pool:
         found = dict(zip(ready, pool.map(lambda layer: _run_preview(target, layer), ready), strict=True))
-    everything = len(ready) == len(layers) and tuple(layers) == LAYERS
+    everything = len(ready) == len(layers) and layers == target.layers
     notes += [note for layer, each in found.items() for note in _notes(each, layer)]
     readings, of_layers = _grouped(Source.PREVIEW, environment, found, everything)
     whole = everything and all(each.complete for each in readings)
@@ -200,14 +206,6 @@ def _complaint(stdout: str, stderr: str) -> str:
         told = []
     errors = [str(each["message"]).strip() for each in told if each.get("severity") == "error"]
     return "\n".join(errors[:3]) or stderr.strip() or "the engine said nothing"
-
-
-def _missing_upstream(target: Target, layer: str) -> str | None:
-    for before in LAYERS[: LAYERS.index(layer)]:
-        checkpoint = target.backend.checkpoint(target.stack(before))
-        if checkpoint is None or not checkpoint.outputs:
-            return before
-    return None
 
 
 def _ensure_stacks(target: Target, layers: Sequence[str]) -> None:

@@ -125,10 +125,9 @@ def outputs(environment: Name = DEFAULT, layer: Layers = None, as_json: AsJson =
     """Print what the layers publish. Secrets are not shown."""
     from operations.outputs import read_outputs, text  # noqa: PLC0415
     from operations.summary import print_json  # noqa: PLC0415
-    from operations.target import choose_layers  # noqa: PLC0415
     from settings import load_environment  # noqa: PLC0415
 
-    found = read_outputs(load_environment(environment), choose_layers(layer))
+    found = read_outputs(load_environment(environment), layer)
     if as_json:
         print_json(found)
     else:

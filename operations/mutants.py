@@ -31,7 +31,6 @@ from policies.mutants.samples import Sample, samples
 from policies.reading.state import deployment_resources
 from policies.resource import Resource
 from settings import Environment, load_environment
-from stacks import LAYERS
 
 ENVIRONMENT = "rehearsal"
 FOLDER = "mutants"
@@ -91,7 +90,7 @@ def brought_up(environment: Environment) -> tuple[list[Resource], dict[str, froz
         target = find_target(environment)
         display = make_display(to_stderr=True)
         try:
-            report = asyncio.run(Chain(target, display, lock).up(LAYERS))
+            report = asyncio.run(Chain(target, display, lock).up(target.layers))
         finally:
             display.close()
         if report.code is ExitCode.INTERRUPTED:
@@ -106,7 +105,7 @@ def declared(target: Target) -> tuple[list[Resource], dict[str, frozenset[str]]]
     """What the program of an environment that is up declares, and by URN the names of what it sets itself."""
     base: list[Resource] = []
     inputs: dict[str, frozenset[str]] = {}
-    for layer in LAYERS:
+    for layer in target.layers:
         checkpoint = target.backend.checkpoint(target.stack(layer))
         if checkpoint is None:
             raise OperationError(f"{target.stack(layer)} came up and has no state")

@@ -11,16 +11,16 @@ from typing import Any
 
 from operations import processes, settlement
 from operations.approval import approve_changes, approve_destroy, approve_refresh
+from operations.backend import Backend, FileBackend
 from operations.chain import Chain
 from operations.display import make_display
 from operations.exits import ExitCode, OperationError, RefusedError
 from operations.report import Report
 from operations.summary import print_json, show
-from operations.target import Target, choose_layers
+from operations.target import Target, choose_layers, require_layers
 from operations.toolchain import engine_variables, ensure_engine
 from operations.workspace import BusyError, Holder, Workspace, exclusive
 from settings import Environment, Stage, load_environment
-from stacks import LAYERS
 
 DYING = 10.0
 """Seconds that the system may take to close the files of processes that were killed."""
@@ -48,12 +48,13 @@ def operate(request: Request, run: Run) -> tuple[Report, Callable[[ExitCode], No
     Raises:
         OperationError: it could not be begun.
     """
-    layers = choose_layers(request.layers)
     environment = load_environment(request.environment)
+    require_layers(request.layers, environment)
     _refuse(request, environment)
     # Looking at an environment needs no lock; changing it does.
     with held(f"hub {request.command}", environment) if request.changes else nullcontext() as lock:
         target = find_target(environment)
+        layers = choose_layers(request.layers, target.layers)
         report = asyncio.run(_run(request, run, target, layers, lock))
 
     def shown(code: ExitCode) -> None:
@@ -106,6 +107,13 @@ def _refuse(request: Request, environment: Environment) -> None:
         )
 
 
+def state_of(environment: Environment) -> Backend:
+    """What keeps the environment's state, to be read: for a rehearsal's neither engine nor stand-in is needed."""
+    if environment.stage is Stage.REHEARSAL:
+        return FileBackend(Workspace(environment.environment).state)
+    return find_target(environment).backend
+
+
 @contextmanager
 def held(command: str, environment: Environment) -> Iterator[int]:
     """Hold an environment while a command changes it; yields the lock's descriptor.
@@ -137,5 +145,5 @@ def _end_left_over(environment: Environment, workspace: Workspace, holder: Holde
             "wait until it is done, or stop it with Ctrl-C",
         )
     sys.stderr.write(f"hub: an earlier run on {environment.environment} was killed: its engines are being stopped\n")
-    for layer in LAYERS:
+    for layer in settlement.marked(workspace):
         settlement.stop_left_over(workspace, layer)

@@ -24,7 +24,6 @@ from operations.locators import Listed, Repeatable, locator
 from operations.lookup import Found, Lookup
 from operations.stack import write_state
 from operations.target import Target
-from stacks import LAYERS
 
 Known = frozenset[tuple[str, str]]  # several resources may have one id: a bucket and its policy
 
@@ -170,7 +169,7 @@ async def find_existing(target: Target, account: Account) -> list[tuple[str, str
 
 def known_ids(target: Target) -> Known:
     """The type and id of everything that any of the environment's stacks holds."""
-    checkpoints = (target.backend.checkpoint(target.stack(layer)) for layer in LAYERS)
+    checkpoints = (target.backend.checkpoint(target.stack(layer)) for layer in target.layers)
     return frozenset().union(*(checkpoint.ids for checkpoint in checkpoints if checkpoint))
 
 

@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from operations.backend import FileBackend
 from operations.events import ENVELOPE, SECRET
-from operations.operate import find_target
-from operations.target import Target
+from operations.operate import state_of
+from operations.target import choose_layers, require_layers, standing_layers
 from operations.workspace import Workspace
-from settings import Environment, Stage
+from settings import Environment
 
 
-def read_outputs(environment: Environment, layers: Sequence[str]) -> dict[str, Any]:
-    """The outputs by layer; None for a layer that is not up. Secrets are not shown."""
+def read_outputs(environment: Environment, names: Sequence[str] | None) -> dict[str, Any]:
+    """The outputs by layer, of all layers when none is named; None for one that is not up. Secrets are not shown.
+
+    Raises:
+        RefusedError: a name is no layer's.
+    """
+    require_layers(names, environment)
+    workspace, backend = Workspace(environment.environment), state_of(environment)
     found: dict[str, Any] = {}
-    workspace = Workspace(environment.environment)
-    # A rehearsal's state lies on this machine: neither engine nor stand-in is needed to read it.
-    rehearsed = environment.stage is Stage.REHEARSAL
-    backend = FileBackend(workspace.state) if rehearsed else _target(environment).backend
-    for layer in layers:
+    for layer in choose_layers(names, standing_layers(environment, backend)):
         checkpoint = backend.checkpoint(workspace.stack(layer))
         found[layer] = blind(checkpoint.outputs) if checkpoint and checkpoint.outputs else None
     return found
-
-
-def _target(environment: Environment) -> Target:
-    return find_target(environment)
 
 
 def blind(value: Any) -> Any:
@@ -43,12 +40,12 @@ def blind(value: Any) -> Any:
 
 def text(found: Mapping[str, Any]) -> str:
     """The outputs with what each means."""
-    from stacks.contracts import CONTRACTS  # noqa: PLC0415 - loads the SDK, which `--json` does without
+    from stacks.contracts import contract_of  # noqa: PLC0415 - loads the SDK, which `--json` does without
 
     lines: list[str] = []
     for layer, outputs in found.items():
         lines.append(f"{layer}{'' if outputs else ': not up'}")
-        meanings = CONTRACTS[layer].documentation()
+        meanings = contract_of(layer).documentation()
         for name, value in (outputs or {}).items():
             lines.append(f"  {name}")
             if name in meanings:

@@ -16,7 +16,7 @@ from operations.stack import ensure_stacks
 from operations.target import Target, without_ambient
 from operations.workspace import ROOT, Workspace, exclusive
 from settings import Environment, Stage, load_environment
-from stacks import LAYERS
+from stacks import layers_of
 
 if TYPE_CHECKING:
     from emulator.process import Running
@@ -49,7 +49,7 @@ def rehearsal(environment: Environment, engine: Mapping[str, str]) -> Target:
     with ThreadPoolExecutor(1) as pool:
         starting = pool.submit(start, environment)
         # Stacks are made without a cloud, and it takes a second to start: both at once.
-        asyncio.run(ensure_stacks(Target(environment, workspace, backend, variables), LAYERS))
+        asyncio.run(ensure_stacks(Target(environment, workspace, backend, variables), layers_of(environment)))
         write_entry_certificate(environment, workspace)
         running = starting.result()
     return Target(environment, workspace, backend, variables | running.environment())
@@ -145,11 +145,11 @@ def _require_cloud(workspace: Workspace, backend: FileBackend) -> None:
     """Refuse a state whose cloud is gone: the engine would take everything for there and unchanged."""
     if (workspace.cloud / "cloud.sqlite").exists():
         return
-    for layer in LAYERS:
-        checkpoint = backend.checkpoint(workspace.stack(layer))
+    for stack in backend.stacks():
+        checkpoint = backend.checkpoint(stack)
         if checkpoint is not None and checkpoint.ids:
             raise RefusedError(
-                f"{workspace.stack(layer)} holds {len(checkpoint.ids)} resources, but {workspace.cloud} is gone",
+                f"{stack} holds {len(checkpoint.ids)} resources, but {workspace.cloud} is gone",
                 f"put it back, or remove {workspace.folder} to begin afresh",
             )
 

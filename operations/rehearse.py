@@ -18,7 +18,6 @@ from operations.report import Report, Status
 from operations.summary import print_json, show
 from operations.target import Target
 from settings import Environment
-from stacks import LAYERS
 
 ENVIRONMENT = "rehearsal"
 
@@ -98,20 +97,20 @@ async def _prove(
         return report
 
     try:
-        up = await run("bringing everything up", chain.up(LAYERS))
+        up = await run("bringing everything up", chain.up(target.layers))
         proof.layers = [
             {"name": layer.name, "created": layer.tally.created, "seconds": round(layer.seconds, 2)}
             for layer in up.layers
         ]
         proof.resources, proof.came_up = up.total.created, up.code is ExitCode.OK
         if proof.came_up:
-            preview = await run("a second preview, which is to plan nothing", chain.preview(LAYERS))
+            preview = await run("a second preview, which is to plan nothing", chain.preview(target.layers))
             proof.second_preview_changes = _count(preview)
-            drift = await run("a refresh, which is to find no drift", chain.drift(LAYERS))
+            drift = await run("a refresh, which is to find no drift", chain.drift(target.layers))
             proof.drift = _count(drift)
         # A rehearsal that failed is taken down all the same: the next one is to begin afresh, and leftovers tell.
         if not keep and not chain.interruption.requested:
-            down = await run("taking everything down", chain.destroy(LAYERS))
+            down = await run("taking everything down", chain.destroy(target.layers))
             proof.went_down = down.code is ExitCode.OK
     finally:
         display.close()

@@ -58,6 +58,11 @@ class Mark:
         (self.workspace.unsettled / self.layer).unlink(missing_ok=True)
 
 
+def marked(workspace: Workspace) -> tuple[str, ...]:
+    """The layers that have a mark."""
+    return tuple(sorted(path.name for path in workspace.unsettled.glob("*") if path.suffix != ".new"))
+
+
 @dataclass(frozen=True)
 class Settled:
     """What was put in order: for the reader, as arguments of the engine's next run, as URNs of what was taken in."""

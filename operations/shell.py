@@ -43,7 +43,7 @@ def enter(name: str) -> None:
 
 def _activate(name: str) -> Target:
     target = find_target(load_environment(name))
-    asyncio.run(ensure_stacks(target, LAYERS))
+    asyncio.run(ensure_stacks(target, target.layers))
     return target
 
 

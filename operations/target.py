@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from operations.backend import Backend
 from operations.exits import RefusedError
 from operations.workspace import Workspace
 from settings import Environment, Stage
-from stacks import LAYERS
+from stacks import LAYERS, PART, before, is_part, layers_of
 
 
 @dataclass(frozen=True)
@@ -34,22 +35,61 @@ class Target:
     def is_rehearsal(self) -> bool:
         return self.environment.stage is Stage.REHEARSAL
 
+    @cached_property
+    def layers(self) -> tuple[str, ...]:
+        """The environment's layers in the order in which they come up, as they were when it was first asked."""
+        return standing_layers(self.environment, self.backend)
+
     def stack(self, layer: str) -> str:
         return self.workspace.stack(layer)
 
+    def missing_upstream(self, layer: str) -> str | None:
+        """The first layer that this one stands on and that publishes nothing yet."""
+        for below in before(layer):
+            checkpoint = self.backend.checkpoint(self.stack(below))
+            if checkpoint is None or not checkpoint.outputs:
+                return below
+        return None
 
-def choose_layers(names: list[str] | None) -> tuple[str, ...]:
-    """The layers of these names in the order in which they come up; all when none is named.
+
+def standing_layers(environment: Environment, backend: Backend) -> tuple[str, ...]:
+    """The layers of an environment: those that its file declares, and parts that left it while something is in them."""
+    declared = layers_of(environment)
+    beginning = f"{environment.environment}."
+    parts = (each.removeprefix(beginning) for each in backend.stacks() if each.startswith(beginning + PART))
+    left = (part for part in parts if part not in declared and is_part(part))
+    return (*declared, *(part for part in left if _holds_anything(backend, beginning + part)))
+
+
+def choose_layers(names: Sequence[str] | None, layers: Sequence[str] = LAYERS) -> tuple[str, ...]:
+    """Those of `layers` that are named, in the order in which they come up; all when none is named.
 
     Raises:
         RefusedError: a name is no layer's.
     """
     if not names:
-        return LAYERS
-    unknown = [name for name in names if name not in LAYERS]
+        return tuple(layers)
+    unknown = [name for name in names if name not in layers]
     if unknown:
-        raise RefusedError(f"there is no layer {', '.join(unknown)}", f"the layers are {', '.join(LAYERS)}")
-    return tuple(layer for layer in LAYERS if layer in names)
+        raise RefusedError(f"there is no layer {', '.join(unknown)}", f"the layers are {', '.join(layers)}")
+    return tuple(layer for layer in layers if layer in names)
+
+
+def require_layers(names: Sequence[str] | None, environment: Environment) -> None:
+    """Refuse names that no layer of the environment can have, before its state is at hand.
+
+    Raises:
+        RefusedError: a name is no layer's.
+    """
+    choose_layers([each for each in names or () if not is_part(each)], layers_of(environment))
+
+
+def _holds_anything(backend: Backend, stack: str) -> bool:
+    """Whether more is in it than what the engine keeps of an empty stack."""
+    checkpoint = backend.checkpoint(stack)
+    if checkpoint is None:
+        return False
+    return checkpoint.interrupted or any(not each["type"].startswith("pulumi:") for each in checkpoint.resources)
 
 
 # Ambient settings that could send a run to another account, another backend or through another program.

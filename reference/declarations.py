@@ -20,7 +20,7 @@ import pulumi
 from pulumi.runtime import mocks, rpc
 
 from settings import Environment
-from stacks import LAYERS, declare_layer
+from stacks import declare_layer, layers_of
 from stacks.contracts import CONTRACTS
 
 PROJECT, ORGANIZATION = "hub", "organization"
@@ -132,7 +132,7 @@ def collect(environment: Environment) -> Declarations:
         runnable = environment.model_copy(update={"platform": platform})
         recorded: list[Declared] = []
         outputs: dict[str, Mapping[str, Any]] = {}
-        for layer in LAYERS:
+        for layer in layers_of(environment):
             monitor = _Recorder(layer, environment.environment, outputs)
             outputs[layer] = asyncio.run(_run(layer, runnable, monitor))
             recorded += sorted(monitor.recorded, key=lambda each: (each.kind, each.name))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from reference.markdown import code, page, table
-from stacks import LAYERS
 from stacks.contracts import CONTRACTS
 
 
@@ -15,11 +14,11 @@ def outputs_page() -> str:
         "shows them. "
         "The layers read each other through the same typed classes (`stacks/contracts.py`), so this list is complete.",
         *(
-            f"## {layer.capitalize()}\n "
+            f"## {layer[0].upper()}{layer[1:]}\n "
             + table(
                 ("output", "meaning"),
                 ((code(name), meaning) for name, meaning in CONTRACTS[layer].documentation().items()),
             )
-            for layer in LAYERS
+            for layer in CONTRACTS
         ),
     )

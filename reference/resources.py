@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from reference.declarations import Declarations, Declared
 from reference.markdown import code, page, table
-from stacks import LAYERS
+from stacks import layers_of
 
 
 def resources_page(declared: Declarations) -> str:
@@ -21,7 +21,7 @@ def resources_page(declared: Declarations) -> str:
         "API for them, "
         "and reads back what holds.",
         _summary(declared),
-        *(_layer(declared, layer) for layer in LAYERS),
+        *(_layer(declared, layer) for layer in layers_of(declared.environment)),
     )
 
 
@@ -31,8 +31,8 @@ def shown(declared: Declarations, layer: str) -> list[Declared]:
 
 
 def _summary(declared: Declarations) -> str:
-    rows = [(layer, *_counts(shown(declared, layer))) for layer in LAYERS]
-    everything = [each for layer in LAYERS for each in shown(declared, layer)]
+    rows = [(layer, *_counts(shown(declared, layer))) for layer in layers_of(declared.environment)]
+    everything = [each for layer in layers_of(declared.environment) for each in shown(declared, layer)]
     return table(("layer", "resources", "protected", "retained"), [*rows, ("all", *_counts(everything))])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
@@ -35,6 +36,11 @@ from settings.types import (
     Zone,
 )
 
+_PART = Field(
+    None,
+    description="Part of the platform that it belongs to, a stack of its own; null for the platform's own. "
+    "Chosen for good: a change deletes it here and creates it there.",
+)
 _NodeCount = Annotated[int, Range(1, 500, "nodes", why="per zone")]
 _NodeVolume = Annotated[int, Range(20, None, "gigabytes", why="the smallest root volume of a node", usual=50)]
 
@@ -81,6 +87,7 @@ class Pool(Section):
     volume_gb: _NodeVolume = Field(description="Root volume of each node, gigabytes.")
     labels: Mapping[LabelKey, LabelValue] = Field({}, description="Kubernetes labels of the nodes.")
     taints: tuple[Taint, ...] = Field((), description="Kubernetes taints of the nodes.")
+    part: Name | None = _PART
 
 
 class GpuPool(Section):
@@ -149,6 +156,7 @@ class Database(Section):
     administrator_password_version: Annotated[int, Range(1, None, why="raise it to replace the password")] = Field(
         1, description="Number of the administrator's password; raising it generates the next one."
     )
+    part: Name | None = _PART
 
 
 class Lock(Section):
@@ -162,6 +170,7 @@ class Bucket(Section):
     """A private, versioned, encrypted bucket."""
 
     lock: Lock | None = Field(None, description="Object lock, chosen at creation for good; null for none.")
+    part: Name | None = _PART
 
 
 class Registry(Section):
@@ -180,6 +189,15 @@ class Entry(Section):
     )
 
 
+@dataclass(frozen=True)
+class Part:
+    """Pools, databases and buckets that are brought up together."""
+
+    pools: tuple[Pool, ...]
+    databases: tuple[Database, ...]
+    buckets: Mapping[str, Bucket]
+
+
 class Platform(Section):
     """Cluster, databases, buckets, registry, entry."""
 
@@ -188,3 +206,21 @@ class Platform(Section):
     buckets: Mapping[BucketName, Bucket] = Field(description="Buckets by name: at least one for each purpose.")
     registry: Registry = Field(description="The private container registry.")
     entry: Entry = Field(description="The public front.")
+
+    def part(self, name: str | None) -> Part:
+        """What belongs to the part of this name; to the platform's own stack when None."""
+        return Part(
+            tuple(each for each in self.kubernetes.pools if each.part == name),
+            tuple(each for each in self.databases if each.part == name),
+            {key: each for key, each in self.buckets.items() if each.part == name},
+        )
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that anything belongs to, by name: each is a stack of its own."""
+        named = {
+            *(each.part for each in self.kubernetes.pools),
+            *(each.part for each in self.databases),
+            *(each.part for each in self.buckets.values()),
+        }
+        return tuple(sorted(name for name in named if name is not None))

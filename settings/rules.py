@@ -26,6 +26,7 @@ from settings.hardware import (
     MOST_NODES,
     zones_of,
 )
+from settings.part_rules import each_purpose_has_a_bucket_of_the_platforms_own, the_entry_leads_to_the_platforms_own
 from settings.vocabulary import BucketPurpose, DataClass, LockMode, ProtectionLevel, Stage, Tier, Zone
 
 if TYPE_CHECKING:
@@ -346,6 +347,8 @@ RULES: tuple[Rule, ...] = (
     _replicas_have_another_zone,
     _every_purpose_has_a_bucket,
     _only_logs_are_locked_for_good,
+    the_entry_leads_to_the_platforms_own,
+    each_purpose_has_a_bucket_of_the_platforms_own,
     signers_are_pinned,
     subscriptions_of_the_exit_are_named_once,
     approvers_are_two_and_apart,

@@ -1,9 +1,14 @@
-"""One module per layer. A stack is one layer of one environment and is named `<environment>.<layer>`."""
+"""One module per layer. A stack is one layer of one environment and is named `<environment>.<layer>`.
+
+What of the platform grows in number (pools, databases, buckets) may lie in parts of it: `platform-<part>` is a layer
+too, which stands on all others and on no other part.
+"""
 
 from __future__ import annotations
 
 import importlib
 import os
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,8 +17,25 @@ if TYPE_CHECKING:
 
 # In the order in which they come up; each reads what those before it publish.
 LAYERS = ("foundation", "network", "platform")
+PART = "platform-"
+"""What the layer of a part begins with."""
 APART = ("azure_exit",)
 """Layers that are no part of the chain: `hub exit` works on them, and nothing else does."""
+
+
+def layers_of(environment: Environment) -> tuple[str, ...]:
+    """The layers that an environment's file declares, in the order in which they come up."""
+    return (*LAYERS, *(PART + part for part in environment.platform.parts))
+
+
+def is_part(layer: str) -> bool:
+    """Whether it can be the layer of a part, declared or not: its last entry may have left the file."""
+    return re.fullmatch(rf"{PART}[a-z][a-z0-9-]*", layer) is not None
+
+
+def before(layer: str) -> tuple[str, ...]:
+    """The layers that a layer stands on."""
+    return LAYERS if is_part(layer) else LAYERS[: LAYERS.index(layer)]
 
 
 def declare_stack() -> None:
@@ -29,10 +51,10 @@ def declare_stack() -> None:
 
     config = pulumi.Config("hub")
     name, layer = config.require("environment"), config.require("layer")
-    if pulumi.get_stack() != f"{name}.{layer}" or layer not in (*LAYERS, *APART):
+    if pulumi.get_stack() != f"{name}.{layer}" or not (layer in (*LAYERS, *APART) or is_part(layer)):
         raise pulumi.RunError(
             f"Pulumi.{pulumi.get_stack()}.yaml says environment {name!r} and layer {layer!r}. A stack is named "
-            f"<environment>.<layer>, with one of the layers {', '.join((*LAYERS, *APART))}: "
+            f"<environment>.<layer>, with one of the layers {', '.join((*LAYERS, *APART))} or {PART}<part>: "
             "correct the file or select another stack."
         )
     if os.environ.get("SCW_PROFILE"):
@@ -50,5 +72,8 @@ def declare_stack() -> None:
 
 def declare_layer(layer: str, environment: Environment) -> Contract:
     """Declare one layer's resources; only this layer's SDK modules are imported."""
+    if is_part(layer):
+        part: Contract = importlib.import_module("stacks.part").declare(environment, layer.removeprefix(PART))
+        return part
     contract: Contract = importlib.import_module(f"stacks.{layer}").declare(environment)
     return contract

@@ -13,9 +13,15 @@ from typing import Any, ClassVar, Self, cast
 import pulumi
 
 from settings import Environment
+from stacks import PART, is_part
 
 Text = pulumi.Output[str]
 Texts = pulumi.Output[Mapping[str, str]]
+
+
+def by_name(values: Mapping[str, pulumi.Output[str]]) -> Texts:
+    """What a layer publishes by name; nothing is an empty mapping too."""
+    return pulumi.Output.all(**values) if values else pulumi.Output.from_input({})
 
 
 def output(documentation: str) -> Any:
@@ -92,7 +98,26 @@ class PlatformContract(Contract):
     entry_address: Text = output("Public IPv4 address of the entry's load balancer.")
 
 
+@dataclass(frozen=True)
+class PartContract(Contract):
+    """Databases and buckets of a part of the platform. Nothing stands on a part: what it publishes is for people."""
+
+    LAYER: ClassVar[str] = f"{PART}PART"
+
+    databases: Texts = output("Instance ids by database name, in the form REGION/UUID.")
+    database_certificates: Texts = output("TLS certificates (PEM) by database name: clients verify with verify-full.")
+    buckets: Texts = output("Bucket names by purpose.")
+
+
 CONTRACTS: Mapping[str, type[Contract]] = {
     contract.LAYER: contract
-    for contract in cast("tuple[type[Contract], ...]", (FoundationContract, NetworkContract, PlatformContract))
+    for contract in cast(
+        "tuple[type[Contract], ...]", (FoundationContract, NetworkContract, PlatformContract, PartContract)
+    )
 }
+"""By layer; those of all parts are alike."""
+
+
+def contract_of(layer: str) -> type[Contract]:
+    """The contract of a layer of any environment."""
+    return PartContract if is_part(layer) else CONTRACTS[layer]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +16,13 @@ from components.base import Component, Protection, Tags
 
 @dataclass(frozen=True)
 class EntryArgs:
-    """Attributes: `certificate` is the PEM chain with its private key; `backends` are the nodes' private addresses."""
+    """What the entry is.
+
+    Attributes:
+        backends: the nodes' private addresses.
+        certificate: the PEM chain with its private key.
+        certificate_name: another one for each certificate, see `certificate_name`.
+    """
 
     project_id: pulumi.Input[str]
     zone: str
@@ -26,8 +34,15 @@ class EntryArgs:
     backends: pulumi.Input[Sequence[pulumi.Input[str]]]
     backend_port: int
     certificate: pulumi.Output[str]
+    certificate_name: str
     tags: Tags
     protection: Protection
+
+
+def certificate_name(hostname: str, pem: str) -> str:
+    """A name that only this certificate has, so that its successor can stand beside it: from the public part alone."""
+    public = re.findall(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", pem, re.DOTALL)
+    return f"{hostname}-{hashlib.sha256(''.join(public).encode()).hexdigest()[:8]}"
 
 
 class Entry(Component):
@@ -75,11 +90,12 @@ class Entry(Component):
         )
         certificate = scaleway.Certificate(
             f"{name}-certificate",
-            name=args.hostname,
+            name=args.certificate_name,
             lb_id=balancer.id,
             # A certificate of one's own choosing: the product's automatic one comes from an authority in the US.
             custom_certificate={"certificate_chain": args.certificate},
-            opts=self.child(),
+            # Trap: of what has a fixed name the old one is deleted first, which fails while the frontend uses it.
+            opts=self.child(delete_before_replace=False),
         )
         scaleway.Frontend(
             f"{name}-https",

@@ -20,10 +20,17 @@ class Taint:
 
 @dataclass(frozen=True)
 class PoolsArgs:
-    """Attributes: `size` nodes in each zone; `autoscale` is (minimum, maximum) or None; `security_groups` by zone."""
+    """What the pools are.
+
+    Attributes:
+        cluster_access: the access list that lets nodes reach their control plane; None where it is up already.
+        size: nodes in each zone.
+        autoscale: minimum and maximum, or None.
+        security_groups: ids by zone.
+    """
 
     cluster_id: pulumi.Input[str]
-    cluster_access: pulumi.Resource
+    cluster_access: pulumi.Resource | None
     region: str
     zones: Sequence[str]
     node_type: str
@@ -93,7 +100,7 @@ class Pools(Component):
             taints=[{"key": each.key, "value": each.value, "effect": each.effect} for each in args.taints],
             tags=args.tags.listing(),
             opts=self.child(
-                depends_on=[args.cluster_access],
+                depends_on=[args.cluster_access] if args.cluster_access else [],
                 # Two pools cannot have one name at the same time.
                 delete_before_replace=True,
                 # With autoscaling the size is only where it starts from.

@@ -12,7 +12,7 @@ from reference.declarations import Declarations, Declared
 from reference.picture.arrows import flow_label, is_drawn
 from reference.picture.boxes import ARROW_GAP, GAP, Box, Direction, Line, columns, widen_alike
 from settings import Tier
-from stacks import LAYERS
+from stacks import layers_of
 
 ROW = Direction.ROW
 _MOST_IN_A_COLUMN = 3
@@ -21,13 +21,14 @@ _MOST_IN_A_COLUMN = 3
 def content(declared: Declarations) -> Box:
     """The whole picture as nested boxes."""
     environment = declared.environment
+    layers = len(layers_of(environment))
     made = [each for each in declared.resources if each.custom and not each.is_provider]
     return Box(
         "paper",
         f"Environment {environment.environment} in {environment.region}",
         [
             Line(
-                f"As its code declares it: {_count(len(made), 'resource')} in {_count(len(LAYERS), 'layer')}. "
+                f"As its code declares it: {_count(len(made), 'resource')} in {_count(layers, 'layer')}. "
                 "HDS for the services that have an HDS statement; SecNumCloud pending."
             )
         ],

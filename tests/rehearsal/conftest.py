@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from emulator import process
+from operations.workspace import ROOT
+from settings import load_environment
+from stacks import LAYERS
+from tests.checkout import copy_checkout
 from tests.rehearsal.hub import ENVIRONMENT, Hub
 from tests.rehearsal.mishaps import add_mishaps
 from tests.rehearsal.prepared import Prepared, start_cloud
@@ -42,6 +49,18 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     hub.cloud.ask("/faults", method="DELETE")
     yield hub
     _end(hub)
+
+
+@pytest.fixture
+def apart(prepared: Prepared, tmp_path: Path) -> Iterator[Hub]:
+    """The whole environment, up, with a copy of the program that a test may change."""
+    standing = prepared.hub(len(LAYERS), tmp_path / "workspace")
+    checkout = copy_checkout(tmp_path / "checkout")
+    certificate = load_environment(ENVIRONMENT).platform.entry.certificate_file
+    (checkout / certificate).parent.mkdir(parents=True)
+    shutil.copy(ROOT / certificate, checkout / certificate)
+    yield replace(standing, checkout=checkout)
+    standing.cloud.stop()
 
 
 @pytest.fixture(scope="session")

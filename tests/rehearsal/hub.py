@@ -40,20 +40,25 @@ class Result:
 
 @dataclass(frozen=True)
 class Hub:
-    """`scripts/hub` with its workspace in `folder`, so that tests touch nobody's rehearsal."""
+    """`scripts/hub` with its workspace in `folder`, so that tests touch nobody's rehearsal.
+
+    Attributes:
+        checkout: where the program lies; a copy to try another program or another environment's file.
+    """
 
     folder: Path
     variables: Mapping[str, str] = field(default_factory=dict)
+    checkout: Path = ROOT
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, FOLDER_VARIABLE: str(self.folder), **self.variables}
+        return {**os.environ, "PYTHONPATH": str(self.checkout), FOLDER_VARIABLE: str(self.folder), **self.variables}
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command in a session of its own, so that it can be killed with all it started."""
         return subprocess.Popen(
             [sys.executable, "-m", "operations", *arguments],
-            cwd=ROOT,
+            cwd=self.checkout,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from operations.workspace import ROOT
 from policies.reading.live import Session, read_account
 from policies.reading.preview import read_preview
 from policies.reading.state import read_state
+from tests.checkout import copy_checkout
 from tests.rehearsal.callers import Caller, callers, outputs
 from tests.rehearsal.hub import ENVIRONMENT, Hub
 from tests.rehearsal.reading import reading
@@ -68,10 +67,7 @@ def test_a_preview_knows_what_a_state_knows(standing: Hub) -> None:
 @pytest.fixture(scope="module")
 def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the checkout in which the ACL for IPv6 was deleted out of the program."""
-    copy = tmp_path_factory.mktemp("unguarded") / "checkout"
-    ignored = shutil.ignore_patterns(".git", ".venv", ".hub", "__pycache__", "tests", ".*_cache")
-    shutil.copytree(ROOT, copy, ignore=ignored)
-    (copy / ".venv").symlink_to(ROOT / ".venv")
+    copy = copy_checkout(tmp_path_factory.mktemp("unguarded") / "checkout")
     program = copy / "components" / "network" / "acl.py"
     text = program.read_text()
     guard = '("ipv4", args.rules), ("ipv6", ())'
@@ -80,40 +76,28 @@ def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def run_in(checkout: Path, hub: Hub, *arguments: str) -> subprocess.CompletedProcess[str]:
-    python = str(ROOT / ".venv" / "bin" / "python")
-    environment = {**hub.environment, "PYTHONPATH": str(checkout)}
-    return subprocess.run(
-        [python, "-m", "operations", *arguments],
-        cwd=checkout,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
 def test_a_guard_that_leaves_the_program_is_refused_by_its_step_and_by_its_absence(
     standing: Hub, unguarded: Path
 ) -> None:
-    result = run_in(unguarded, standing, "check", "preview", ENVIRONMENT, "--layer", "network", "--json")
-    assert result.returncode == 1, result.stderr
-    answer = json.loads(result.stdout)
+    result = replace(standing, checkout=unguarded)("check", "preview", ENVIRONMENT, "--layer", "network", "--json")
+    assert result.code == 1, result.stderr
+    answer = result.json
     assert {("HUB-NET-03", "rehearsal-acl-ipv6"), ("HUB-NET-03", "rehearsal-vpc")} <= failing(answer)
     step = next(each for each in answer["findings"] if each["name"] == "rehearsal-acl-ipv6")
     assert step["declared"].startswith("components/network/acl.py:")
 
 
 def test_hub_preview_fails_too_with_the_way_out(standing: Hub, unguarded: Path) -> None:
-    result = run_in(unguarded, standing, "preview", ENVIRONMENT, "--layer", "network", "--json")
-    assert result.returncode == 1, result.stderr
-    told = json.loads(result.stdout)["policy"]
+    result = replace(standing, checkout=unguarded)("preview", ENVIRONMENT, "--layer", "network", "--json")
+    assert result.code == 1, result.stderr
+    told = result.json["policy"]
     by_resource = {each["resource"].rpartition("::")[2]: each for each in told if each["control"] == "HUB-NET-03"}
     assert {"rehearsal-acl-ipv6", "rehearsal-vpc"} <= by_resource.keys()
     assert all(each["mandatory"] and each["hint"] for each in by_resource.values())
-    without = run_in(unguarded, standing, "preview", ENVIRONMENT, "--layer", "network", "--no-policies", "--json")
-    assert without.returncode == 0, without.stderr
+    without = replace(standing, checkout=unguarded)(
+        "preview", ENVIRONMENT, "--layer", "network", "--no-policies", "--json"
+    )
+    assert without.code == 0, without.stderr
     assert json.loads(without.stdout)["policy"] == []
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from operations import check_sources
+from operations.backend import FileBackend
 from operations.check import Ask
 from operations.target import Target
-from operations.workspace import FOLDER_VARIABLE
+from operations.workspace import FOLDER_VARIABLE, Workspace
 from policies.check import Source
 from policies.reading.preview import Preview
 from policies.resource import Resource
@@ -30,8 +31,9 @@ def test_one_incomplete_layer_makes_the_whole_incomplete(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, incomplete: str
 ) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
-    monkeypatch.setattr(check_sources, "find_target", lambda _: None)
-    monkeypatch.setattr(check_sources, "_missing_upstream", lambda *_: None)
+    target = Target(load_environment("rehearsal"), Workspace("rehearsal"), FileBackend(tmp_path), {})
+    monkeypatch.setattr(check_sources, "find_target", lambda _: target)
+    monkeypatch.setattr(Target, "missing_upstream", lambda *_: None)
     monkeypatch.setattr(check_sources, "_ensure_stacks", lambda *_: None)
 
     def previewed(_: Target, layer: str) -> Preview:

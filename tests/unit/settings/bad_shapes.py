@@ -43,7 +43,7 @@ BAD_SHAPES = (
         Told(
             "platform.databases[0].volumetype",
             "sbs_5k",
-            "unknown key; platform.databases[0] has name, engine, node_type, volume_gb, volume_type, backup, replica, databases, users, administrator_password_version",
+            "unknown key; platform.databases[0] has name, engine, node_type, volume_gb, volume_type, backup, replica, databases, users, administrator_password_version, part",
             "volume_type (did you mean it?)",
         ),
     ),

@@ -10,12 +10,13 @@ import pytest
 from settings import EnvironmentFileError, Problem, load_environment
 from tests.unit.settings.bad_combinations import BAD_COMBINATIONS
 from tests.unit.settings.bad_file import REHEARSAL, BadFile, Told
+from tests.unit.settings.bad_parts import BAD_PARTS
 from tests.unit.settings.bad_shapes import BAD_SHAPES
 from tests.unit.settings.bad_values import BAD_VALUES
 from tests.unit.settings.bad_yaml import BAD_YAML
 
 TODAY = date(2026, 11, 23)
-TABLE = (*BAD_SHAPES, *BAD_VALUES, *BAD_COMBINATIONS, *BAD_YAML)
+TABLE = (*BAD_SHAPES, *BAD_VALUES, *BAD_COMBINATIONS, *BAD_PARTS, *BAD_YAML)
 
 
 def problems_of(text: str | bytes, directory: Path) -> tuple[Problem, ...]:
@@ -37,7 +38,7 @@ def test_message(bad: BadFile, tmp_path: Path) -> None:
     assert tuple(Told(each.path, each.value, each.rule, each.fix) for each in found) == bad.told
 
 
-@pytest.mark.parametrize("bad", (*BAD_VALUES, *BAD_COMBINATIONS), ids=lambda bad: bad.name)
+@pytest.mark.parametrize("bad", (*BAD_VALUES, *BAD_COMBINATIONS, *BAD_PARTS), ids=lambda bad: bad.name)
 def test_position_is_that_of_the_value(bad: BadFile, tmp_path: Path) -> None:
     for each in problems_of(bad.text(), tmp_path):
         here = at(each, bad.text())

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from settings import EnvironmentFileError, Problem, load_environment
+from tests.unit.settings.bad_addresses import BAD_ADDRESSES
 from tests.unit.settings.bad_combinations import BAD_COMBINATIONS
+from tests.unit.settings.bad_exits import BAD_EXITS
 from tests.unit.settings.bad_file import REHEARSAL, BadFile, Told
 from tests.unit.settings.bad_parts import BAD_PARTS
 from tests.unit.settings.bad_shapes import BAD_SHAPES
@@ -16,7 +18,9 @@ from tests.unit.settings.bad_values import BAD_VALUES
 from tests.unit.settings.bad_yaml import BAD_YAML
 
 TODAY = date(2026, 11, 23)
-TABLE = (*BAD_SHAPES, *BAD_VALUES, *BAD_COMBINATIONS, *BAD_PARTS, *BAD_YAML)
+SINGLE = (*BAD_VALUES, *BAD_ADDRESSES)
+TOGETHER = (*BAD_COMBINATIONS, *BAD_PARTS, *BAD_EXITS)
+TABLE = (*BAD_SHAPES, *SINGLE, *TOGETHER, *BAD_YAML)
 
 
 def problems_of(text: str | bytes, directory: Path) -> tuple[Problem, ...]:
@@ -38,7 +42,7 @@ def test_message(bad: BadFile, tmp_path: Path) -> None:
     assert tuple(Told(each.path, each.value, each.rule, each.fix) for each in found) == bad.told
 
 
-@pytest.mark.parametrize("bad", (*BAD_VALUES, *BAD_COMBINATIONS, *BAD_PARTS), ids=lambda bad: bad.name)
+@pytest.mark.parametrize("bad", (*SINGLE, *TOGETHER), ids=lambda bad: bad.name)
 def test_position_is_that_of_the_value(bad: BadFile, tmp_path: Path) -> None:
     for each in problems_of(bad.text(), tmp_path):
         here = at(each, bad.text())
@@ -84,7 +88,7 @@ def test_rendering_fits_a_terminal(bad: BadFile, tmp_path: Path, monkeypatch: py
 
 def test_all_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     text, edited = REHEARSAL, set[str]()
-    for old, new in (edit for bad in BAD_VALUES for edit in bad.edits):
+    for old, new in (edit for bad in SINGLE for edit in bad.edits):
         key = old.partition(":")[0]
         if text.count(old) == 1 and key not in edited:
             text = text.replace(old, new)

@@ -14,6 +14,7 @@ from settings.__main__ import main
 from settings.document import read_document
 from settings.schema import SCHEMA_FILE, schema, schema_difference
 from settings.template import TEMPLATE
+from tests.unit.settings.bad_addresses import BAD_ADDRESSES
 from tests.unit.settings.bad_file import BadFile
 from tests.unit.settings.bad_shapes import BAD_SHAPES
 from tests.unit.settings.bad_values import BAD_VALUES
@@ -62,7 +63,7 @@ def test_environments_pass(file: Path, validator: Draft202012Validator) -> None:
     assert list(validator.iter_errors(content(file))) == []
 
 
-@pytest.mark.parametrize("bad", (*BAD_SHAPES, *BAD_VALUES), ids=lambda bad: bad.name)
+@pytest.mark.parametrize("bad", (*BAD_SHAPES, *BAD_VALUES, *BAD_ADDRESSES), ids=lambda bad: bad.name)
 def test_editors_refuse_what_the_model_refuses(bad: BadFile, validator: Draft202012Validator, tmp_path: Path) -> None:
     file = tmp_path / "rehearsal.yaml"
     file.write_text(bad.text(), encoding="utf-8")

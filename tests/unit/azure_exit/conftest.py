@@ -1,4 +1,4 @@
-"""The synthetic estate as an inventory folder, and keys that people sign with."""
+"""The synthetic estate as a folder that a test may change, and keys that people sign with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from azure_exit.inventory import Inventory, read_inventory
 from azure_exit.signing import Signers
 from azure_exit.signing.approvals import NAMESPACE
 from emulator.azure.export import write_export
@@ -22,14 +21,6 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "inventory"
     write_export(made)
     return made
-
-
-@pytest.fixture(scope="session")
-def inventory(tmp_path_factory: pytest.TempPathFactory) -> Inventory:
-    """The estate's inventory, read once."""
-    made = tmp_path_factory.mktemp("inventory")
-    write_export(made)
-    return read_inventory(made)
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,10 @@ import yaml
 from azure_exit.evidence import Bundle
 from azure_exit.facts import exit_facts
 from azure_exit.folder import ExitFolder, WaveRun
-from azure_exit.inventory import Inventory, read_inventory
+from azure_exit.inventory import Inventory
 from azure_exit.plan import Plan, PlanRow, Schedule, make_plan, write_plan
 from components.azure_exit.anchor import anchor_of
 from components.azure_exit.session import Session
-from emulator.azure.export import write_export
 from operations import cli
 from operations.exit_controls import (
     DeniedError,
@@ -41,13 +40,6 @@ from settings import load_environment
 from tests.unit.azure_exit.gates.bundles import EXECUTOR, NOW, bundle_of, evidence_of, named
 
 STACK = "rehearsal.azure_exit"
-
-
-@pytest.fixture(scope="module")
-def inventory(tmp_path_factory: pytest.TempPathFactory) -> Inventory:
-    folder = tmp_path_factory.mktemp("inventory")
-    write_export(folder)
-    return read_inventory(folder)
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from azure_exit.inventory import read_inventory
-from azure_exit.plan import Plan, Schedule, make_plan
+from azure_exit.plan import Plan
 from emulator.azure.export import write_export
 from operations.exit_guards import require_own_inventory
 from operations.exit_site import Site
@@ -22,12 +21,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("inventory")
     write_export(made)
     return made
-
-
-@pytest.fixture(scope="module")
-def plan(folder: Path) -> Plan:
-    inventory = read_inventory(folder)
-    return make_plan(inventory, Schedule(start=inventory.taken_at.date(), days_between=7))
 
 
 def site(folder: Path) -> Site:

@@ -17,11 +17,9 @@ import yaml
 from azure_exit.catalogue import Method, Wave
 from azure_exit.evidence import Bundle, Evidence, Subject, read_documents, read_register
 from azure_exit.folder import ExitFolder, WaveRun
-from azure_exit.inventory import read_inventory
 from azure_exit.ledger import ZERO
-from azure_exit.plan import Plan, Schedule, make_plan
+from azure_exit.plan import Plan
 from emulator.azure import estate
-from emulator.azure.export import write_export
 from operations.exit_engine import deleted_by, reduced
 from operations.exit_preview import choose, require_exactly
 from operations.exits import OperationError, RefusedError
@@ -40,13 +38,6 @@ def unsigned(plan: Plan, evidence: Evidence, folder: ExitFolder, gone: Iterable[
         gone=dict.fromkeys(gone, DAY),
         documents=read_documents(folder.documents),
     )
-
-
-@pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    folder = tmp_path_factory.mktemp("inventory")
-    write_export(folder)
-    return make_plan(read_inventory(folder), Schedule(start=DAY, days_between=7))
 
 
 def chosen(

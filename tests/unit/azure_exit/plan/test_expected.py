@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-import pytest
-
 from azure_exit.inventory import Inventory
-from azure_exit.plan import Plan, Schedule, make_plan
+from azure_exit.plan import Plan
 from azure_exit.plan.expected import unexplained
 
 VAULT = "/vaults/kv-hdh-prod"
 ENDPOINT = "/privateendpoints/pe-lake-blob"
 LAKE = "/storageaccounts/sthdhlakeprod"
-
-
-@pytest.fixture(scope="module")
-def plan(inventory: Inventory) -> Plan:
-    return make_plan(inventory, Schedule(start=date(2026, 12, 1), days_between=7))
 
 
 def key(inventory: Inventory, end: str) -> str:

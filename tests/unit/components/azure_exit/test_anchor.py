@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from azure_exit.folder import ExitFolder
-from azure_exit.inventory import read_inventory
-from azure_exit.plan import Plan, Schedule, make_plan
+from azure_exit.plan import Plan
 from azure_exit.problems import InputError
 from components.azure_exit.anchor import anchor_of
 from components.azure_exit.session import Session, SessionError
 from emulator.azure import estate
-from emulator.azure.export import write_export
 from operations.exit_rehearsal import people
 from settings import Environment, Stage, load_environment
 
@@ -89,14 +87,6 @@ def test_a_session_trusts_nobody_by_itself(folder: ExitFolder) -> None:
             getattr(Session(folder), ask)
     # Nothing that a variable says names whom to trust.
     assert Session.read({"HUB_EXIT_FOLDER": str(folder.path)}).anchor is None
-
-
-@pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    made = tmp_path_factory.mktemp("inventory")
-    write_export(made)
-    inventory = read_inventory(made)
-    return make_plan(inventory, Schedule(start=inventory.taken_at.date(), days_between=7))
 
 
 def test_a_plan_of_foreign_subscriptions_is_refused(plan: Plan, folder: ExitFolder) -> None:

@@ -5,23 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from azure_exit.catalogue import Wave
 from azure_exit.evidence import read_evidence, read_manifests
-from azure_exit.inventory import read_inventory
-from azure_exit.plan import Plan, Schedule, make_plan
-from emulator.azure.export import write_export
+from azure_exit.plan import Plan
 from operations.exit_rehearsal.migration import account_of
 from operations.exit_rehearsal.proofs import Manifests, Proofs
-
-
-@pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    folder = tmp_path_factory.mktemp("inventory")
-    write_export(folder)
-    inventory = read_inventory(folder)
-    return make_plan(inventory, Schedule(start=inventory.taken_at.date(), days_between=7))
 
 
 def test_invented_manifests_are_whole_and_counted(plan: Plan, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import yaml
 from policies.control import LIVE, Control
 from policies.reading import DocumentError
 from policies.resource import Resource
-from policies.yaml_text import read_yaml
+from policies.yaml_text import read_with_repeats
 
 PREFIX = f"{LIVE}evidence/"
 EXAMPLES = "docs/guide/evidence"
@@ -59,8 +59,7 @@ def read_evidence(folder: Path, controls: Iterable[Control]) -> tuple[Resource, 
 def _record(path: Path, known: tuple[str, ...]) -> tuple[Resource | None, list[str]]:
     """The record of a file, and what is wrong with it."""
     try:
-        text = path.read_text(encoding="utf-8")
-        given, twice = read_yaml(text), _said_twice(yaml.compose(text, yaml.SafeLoader))
+        given, repeats = read_with_repeats(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         return None, [f"cannot be read as YAML or JSON: {error}"]
     if not isinstance(given, dict):
@@ -74,18 +73,7 @@ def _record(path: Path, known: tuple[str, ...]) -> tuple[Resource | None, list[s
     record = Resource(
         urn=f"urn:evidence::{token}::{path.name}", type=token, name=path.name, given=fields, origin=str(path)
     )
-    return record, [*twice, *problems(kind, fields)]
-
-
-def _said_twice(node: yaml.Node | None) -> list[str]:
-    """Keys that stand twice in one block: YAML would take the last one without a word."""
-    if isinstance(node, yaml.SequenceNode):
-        return [each for item in node.value for each in _said_twice(item)]
-    if not isinstance(node, yaml.MappingNode):
-        return []
-    names = [str(key.value) for key, _ in node.value]
-    here = [f"{name} stands there twice" for name in dict.fromkeys(names) if names.count(name) > 1]
-    return [*here, *(each for _, value in node.value for each in _said_twice(value))]
+    return record, [*(f"{each} stands there twice" for each in repeats), *problems(kind, fields)]
 
 
 def _days(value: Any) -> Any:

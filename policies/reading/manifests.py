@@ -10,9 +10,9 @@ import yaml
 
 from policies.reading import DocumentError
 from policies.resource import Resource
+from policies.yaml_text import read_documents
 
 _ENDINGS = (".yaml", ".yml", ".json")
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_manifests(folder: Path) -> tuple[Resource, ...]:
@@ -38,7 +38,7 @@ def token(api_version: str, kind: str) -> str:
 def _file(path: Path) -> Iterator[Resource]:
     try:
         text = path.read_text(encoding="utf-8")
-        documents = list(_documents(text))
+        documents = list(read_documents(text))
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(f"{path} cannot be read: {error}") from None
     except yaml.YAMLError as error:
@@ -47,17 +47,6 @@ def _file(path: Path) -> Iterator[Resource]:
     for line, document in documents:
         if document is not None:
             yield from _manifest(document, path, line)
-
-
-def _documents(text: str) -> Iterator[tuple[int, Any]]:
-    """Each document with the line it begins at."""
-    loader = _Loader(text)
-    try:
-        while loader.check_node():
-            node = loader.get_node()
-            yield node.start_mark.line + 1, loader.construct_document(node)
-    finally:
-        loader.dispose()
 
 
 def _manifest(document: Any, path: Path, line: int) -> Iterator[Resource]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from azure_exit.durable import beside, put_in_place, write_synced
 from operations.exits import ExitCode
 from operations.summary import print_json
 
@@ -79,13 +80,13 @@ def certify(request: CertificateRequest, *, as_json: bool) -> ExitCode:
 @contextmanager
 def _beside(contents: Mapping[Path, bytes]) -> Iterator[None]:
     """Files that get their names only when what is done meanwhile succeeds: none is left that no ledger has."""
-    new = {path: path.with_name(f".{path.name}.new") for path in contents}
+    new = {path: beside(path) for path in contents}
     try:
         for path, content in contents.items():
-            new[path].write_bytes(content)
+            write_synced(new[path], content)
         yield
         for path, each in new.items():
-            each.replace(path)
+            put_in_place(each, path)
     finally:
         for each in new.values():
             each.unlink(missing_ok=True)

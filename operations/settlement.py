@@ -18,6 +18,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from azure_exit.durable import write_whole
 from operations import processes
 from operations.engine_run import Interruption, Operation
 from operations.exits import OperationError
@@ -40,9 +41,8 @@ class Mark:
         path = self.workspace.unsettled / self.layer
         path.parent.mkdir(parents=True, exist_ok=True)
         content = {"operation": operation, "run": run, "since": time.time()}
-        temporary = path.with_suffix(".new")
-        temporary.write_text(json.dumps(content))
-        temporary.replace(path)
+        # Kept through a loss of power: a run that was under way is not forgotten.
+        write_whole(path, json.dumps(content).encode())
 
     def read(self) -> dict[str, Any] | None:
         """What the mark says; empty when it was cut short, None when there is none."""

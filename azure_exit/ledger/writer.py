@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from azure_exit.canonical import plain
-from azure_exit.durable import put_in_place
+from azure_exit.durable import write_whole
 from azure_exit.ledger.entry import NAMESPACE, ZERO, Entry, Kind, head_path, line_of, parse_line, unsigned_bytes
 from azure_exit.signing.ssh import Signers, sign
 
@@ -82,7 +82,7 @@ class Ledger:
         torn = file.read()
         # First the bytes are safe beside the ledger, then they leave it.
         aside = self.path.with_name(f"{self.path.name}.torn-{last.number + 1 if last else 0}")
-        _write_whole(aside, torn)
+        write_whole(aside, torn)
         file.truncate(start)
         os.fsync(file.fileno())
         return self._write(file, last, Kind.RECOVERED, {"bytes": len(torn), "hex": torn.hex()}, now)
@@ -131,7 +131,7 @@ class Ledger:
 
     def _write_head(self, entry: Entry) -> None:
         content = json.dumps({"n": entry.number, "sha256": entry.line_sha256}) + "\n"
-        _write_whole(head_path(self.path), content.encode())
+        write_whole(head_path(self.path), content.encode())
 
     @contextmanager
     def _open(self) -> Iterator[IO[bytes]]:
@@ -154,12 +154,3 @@ def _end_of_lines(file: IO[bytes], end: int) -> int:
             return start + found + 1
         end = start
     return 0
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    new = path.with_name(f".{path.name}.new")
-    with new.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    put_in_place(new, path)

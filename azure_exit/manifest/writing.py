@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from azure_exit.durable import put_in_place
+from azure_exit.durable import beside, put_in_place
 from azure_exit.evidence.manifest import FORMAT, MEASURES, Difference, ManifestSummary, read_manifest
 from azure_exit.manifest.listing import ListingDigest
 from azure_exit.manifest.work import SOURCE, TARGET, Stored, Work
@@ -56,7 +56,7 @@ def write_manifest(
     """Write the manifest whole, or not at all; then read it as a gate would: what that finds is the result."""
     about = work.about
     size, check = MEASURES[about["kind"]]
-    new = out.with_name(f".{out.name}.new")
+    new = beside(out)
     items = amount = 0
     with new.open("w", encoding="utf-8") as file:
         head = {

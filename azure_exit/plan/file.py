@@ -11,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from azure_exit.canonical import digest
+from azure_exit.durable import beside, put_in_place
 from azure_exit.plan.model import FORMAT, Plan
 from azure_exit.problems import InputError, Problem, shortened
 from azure_exit.yaml_text import dump_yaml, load_large_yaml
@@ -40,12 +41,12 @@ def _pieces(plan: Plan) -> Iterator[str]:
 
 def write_plan(plan: Plan, path: Path) -> None:
     """Write the plan's file, whole or not at all."""
-    new = path.with_name(f".{path.name}.new")
+    new = beside(path)
     with new.open("w", encoding="utf-8") as file:
         file.writelines(_pieces(plan))
         file.flush()
         os.fsync(file.fileno())
-    new.replace(path)
+    put_in_place(new, path)
 
 
 def read_plan(path: Path) -> Plan:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from azure_exit.canonical import canonical_bytes, plain
+from azure_exit.durable import write_whole
 from azure_exit.evidence.model import Approval, Subject
 from azure_exit.problems import InputError, Problem, shortened
 from azure_exit.signing.ssh import SignatureError, Signers, sign
@@ -55,9 +56,7 @@ def write_approval(approval: dict[str, Any], folder: Path) -> Path:
     """Write an approval into a bundle's folder, one file a person; returns its path. An earlier one is replaced."""
     person = re.sub(r"[^A-Za-z0-9.@_-]", "-", approval["statement"]["person"])
     path = folder / f"approval-{person}.json"
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(json.dumps(approval, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    new.replace(path)
+    write_whole(path, (json.dumps(approval, indent=1, ensure_ascii=False) + "\n").encode())
     return path
 
 

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from azure_exit.durable import write_whole
 from azure_exit.evidence import Subject
 from azure_exit.ledger import (
     Kind,
@@ -27,7 +28,6 @@ from azure_exit.ledger import (
     verify_ledger,
 )
 from azure_exit.ledger.entry import head_path, line_of, parse_line, unsigned_bytes
-from azure_exit.ledger.writer import _write_whole
 from azure_exit.problems import InputError
 from azure_exit.signing import SignatureError, Signers, approve, sign
 
@@ -207,7 +207,7 @@ class TestCrash:
             Ledger(path, PERSON, keys[PERSON]).append(Kind.NOTE, {}, NOW)
 
     def test_a_damaged_head_is_not_written_over(self, path: Path, keys: dict[str, Path]) -> None:
-        _write_whole(head_path(path), b"{")
+        write_whole(head_path(path), b"{")
         with pytest.raises(LedgerError, match="is damaged"):
             Ledger(path, PERSON, keys[PERSON]).append(Kind.NOTE, {}, NOW + timedelta(hours=1))
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from scaleway import Client
 from scaleway.audit_trail.v1alpha1 import AuditTrailV1Alpha1API
 from scaleway.audit_trail.v1alpha1.types import ExportJobS3
 
 from emulator.process import Running
 from tests.emulator.local import LocalCloud, created, refused
+from tests.emulator.storage_client import connect
 
 BASE = "/audit-trail/v1alpha1/regions/fr-par"
 
@@ -44,15 +43,7 @@ def listed(local: LocalCloud, region: str = "fr-par") -> list[dict[str, Any]]:
 def test_the_official_sdk_exports_to_a_locked_bucket(
     cloud: Running, sdk_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    storage = boto3.client(
-        "s3",
-        region_name="fr-par",
-        endpoint_url="https://s3.fr-par.scw.cloud",
-        aws_access_key_id=cloud.access_key,
-        aws_secret_access_key=cloud.secret_key,
-        verify=cloud.ca_file,
-        config=Config(proxies={"https": cloud.proxy}),
-    )
+    storage = connect(cloud)
     storage.create_bucket(Bucket="hub-audit-sdk", ObjectLockEnabledForBucket=True)
     api = AuditTrailV1Alpha1API(sdk_client)
     s3 = ExportJobS3(bucket="hub-audit-sdk", region="fr-par", prefix="trail", project_id=cloud.project_id)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from components.api.client import ApiError
 from emulator.process import Running
 from operations.cloud import CloudApi
+from tests.emulator.storage_client import connect
 
 REGION = "fr-par"
 
@@ -19,16 +18,7 @@ REGION = "fr-par"
 def bucket(cloud: Running) -> str:
     """A new bucket of the owner's default project."""
     name = f"bucket-{uuid.uuid4().hex}"
-    storage = boto3.client(
-        "s3",
-        region_name=REGION,
-        endpoint_url=f"https://s3.{REGION}.scw.cloud",
-        aws_access_key_id=cloud.access_key,
-        aws_secret_access_key=cloud.secret_key,
-        verify=cloud.ca_file,
-        config=Config(proxies={"https": cloud.proxy}),
-    )
-    storage.create_bucket(Bucket=name)
+    connect(cloud).create_bucket(Bucket=name)
     return name
 
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import ssl
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import boto3
 import httpx
 import pytest
 from boto3.s3.transfer import TransferConfig
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from emulator.process import Running, start
 from tests.emulator.local_storage import LocalStorage, refused
+from tests.emulator.storage_client import connect
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
-BUCKET = "records"
+BUCKET, NEVER = "records", {"max_attempts": 0}
 
 
 @pytest.fixture
@@ -133,22 +129,11 @@ def test_what_the_service_has_not_is_refused_by_name(storage: LocalStorage) -> N
         s3.put_bucket_tagging(Bucket=BUCKET, Tagging={"TagSet": [{"Key": "a", "Value": "b"}] * 2})
 
 
-def connect(running: Running, region: str = "fr-par", **config: Any) -> S3Client:
-    return boto3.client(
-        "s3",
-        region_name=region,
-        endpoint_url=f"https://s3.{region}.scw.cloud",
-        aws_access_key_id=running.access_key,
-        aws_secret_access_key=running.secret_key,
-        verify=running.ca_file,
-        config=Config(proxies={"https": running.proxy}, retries={"max_attempts": 0}, **config),
-    )
-
-
 @pytest.mark.parametrize("style", ["virtual", "path"])
 @pytest.mark.parametrize("region", ["fr-par", "pl-waw"])
 def test_both_styles_and_all_regions_over_tls(cloud: Running, style: str, region: str, tmp_path: Path) -> None:
-    s3, bucket = connect(cloud, region, s3={"addressing_style": style}), f"wire-{style}-{region}"
+    s3 = connect(cloud, region, retries=NEVER, s3={"addressing_style": style})
+    bucket = f"wire-{style}-{region}"
     s3.create_bucket(Bucket=bucket)
     source, target = tmp_path / "source", tmp_path / "target"
     source.write_bytes(bytes(range(256)) * 40_000)
@@ -168,7 +153,7 @@ def test_both_styles_and_all_regions_over_tls(cloud: Running, style: str, region
 
 
 def test_faults_speak_s3_and_requests_are_logged(cloud: Running) -> None:
-    s3 = connect(cloud)
+    s3 = connect(cloud, retries=NEVER)
     try:
         for status, code in ((503, "SlowDown"), (429, "SlowDown"), (500, "InternalError")):
             cloud.ask("/faults", {"kind": "status", "status": status, "match": r"^s3\.fr-par"})
@@ -190,7 +175,7 @@ def test_faults_speak_s3_and_requests_are_logged(cloud: Running) -> None:
 def test_everything_outlives_the_process(tmp_path: Path) -> None:
     running = start(tmp_path)
     try:
-        s3 = connect(running)
+        s3 = connect(running, retries=NEVER)
         s3.create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True)
         rule: Any = {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 1}}
         s3.put_object_lock_configuration(
@@ -204,7 +189,7 @@ def test_everything_outlives_the_process(tmp_path: Path) -> None:
         running.stop()
     running = start(tmp_path)
     try:
-        s3 = connect(running)
+        s3 = connect(running, retries=NEVER)
         after = s3.head_object(Bucket=BUCKET, Key="k", VersionId=put["VersionId"])
         same = (
             "ETag",

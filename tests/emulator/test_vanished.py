@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import pytest
-from botocore.config import Config
 
 from emulator.process import Running
 from operations import vanished
@@ -22,6 +20,7 @@ from operations.vanished import forget_vanished
 from operations.workspace import PROJECT, Workspace
 from settings import load_environment
 from tests.emulator.local import created
+from tests.emulator.storage_client import connect
 from tests.emulator.test_lb import CHECK
 
 REGION, ZONE, LAYER = "fr-par", "fr-par-1", "platform"
@@ -39,15 +38,7 @@ def resources(cloud: Running, client: httpx.Client) -> list[dict[str, Any]]:
     """Two backends and two buckets, of which those that are called `gone` were deleted."""
     body = {"name": "vanished", "description": "", "type": "LB-S", "assign_flexible_ip": False}
     balancer = created(client.post(f"{LB}/lbs", json=body))
-    storage = boto3.client(
-        "s3",
-        region_name=REGION,
-        endpoint_url=f"https://s3.{REGION}.scw.cloud",
-        aws_access_key_id=cloud.access_key,
-        aws_secret_access_key=cloud.secret_key,
-        verify=cloud.ca_file,
-        config=Config(proxies={"https": cloud.proxy}),
-    )
+    storage = connect(cloud)
     made = []
     for name in ("there", "gone"):
         body = {

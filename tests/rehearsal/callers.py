@@ -10,9 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import httpx
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from scaleway import Client
 from scaleway_core.api import ScalewayException
@@ -22,6 +20,7 @@ from operations.chain import Chain
 from operations.display import make_display
 from operations.report import Report
 from stacks import LAYERS
+from tests.emulator.storage_client import connect
 from tests.rehearsal.hub import ENVIRONMENT, Hub
 
 if TYPE_CHECKING:
@@ -62,15 +61,8 @@ class Caller:
 
     def s3(self, project_id: str) -> S3Client:
         """boto3, acting in a project."""
-        return boto3.client(
-            "s3",
-            region_name=REGION,
-            endpoint_url=f"https://s3.{REGION}.scw.cloud",
-            aws_access_key_id=f"{self.access_key}@{project_id}",
-            aws_secret_access_key=self.secret_key,
-            verify=self.running.ca_file,
-            config=Config(proxies={"https": self.running.proxy}, retries={"max_attempts": 0}),
-        )
+        keys = (f"{self.access_key}@{project_id}", self.secret_key)
+        return connect(self.running, REGION, keys, retries={"max_attempts": 0})
 
 
 def outputs(hub: Hub, layer: str) -> dict[str, Any]:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import boto3
 import pytest
-from botocore.config import Config
 
 from operations.account import EXAMPLE_BACKEND
+from tests.emulator.storage_client import connect
 from tests.rehearsal.hub import ENVIRONMENT, Hub, Result
 
 BUCKET, STACK = "state-of-the-rehearsal", f"{ENVIRONMENT}.foundation"
-
-
-def _storage(hub: Hub) -> Any:
-    cloud = hub.cloud
-    return boto3.client(
-        "s3",
-        endpoint_url="https://s3.fr-par.scw.cloud",
-        region_name="fr-par",
-        aws_access_key_id=cloud.access_key,
-        aws_secret_access_key=cloud.secret_key,
-        verify=cloud.ca_file,
-        config=Config(proxies={"https": cloud.proxy}),
-    )
 
 
 def _pulumi(hub: Hub, *arguments: str) -> Result:
@@ -43,7 +27,7 @@ def _pulumi(hub: Hub, *arguments: str) -> Result:
 @pytest.mark.timeout(900)
 def test_a_layer_comes_up_and_goes_down_with_its_state_in_a_bucket(hub: Hub) -> None:
     hub.target()  # starts the stand-in cloud
-    storage = _storage(hub)
+    storage = connect(hub.cloud)
     storage.create_bucket(Bucket=BUCKET)
     storage.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
 

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from azure.storage.blob import ContainerClient
-from botocore.config import Config
 
 from emulator.process import Running, start
 from operations import cli
 from operations.exits import ExitCode
+from tests.emulator.storage_client import connect
 from tests.transfer import azurite, postgres
 
 if TYPE_CHECKING:
@@ -39,15 +38,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def s3(cloud: Running) -> S3Client:
-    return boto3.client(
-        "s3",
-        region_name="fr-par",
-        endpoint_url="https://s3.fr-par.scw.cloud",
-        aws_access_key_id=cloud.access_key,
-        aws_secret_access_key=cloud.secret_key,
-        verify=cloud.ca_file,
-        config=Config(proxies={"https": cloud.proxy}),
-    )
+    return connect(cloud)
 
 
 @pytest.fixture(scope="session")

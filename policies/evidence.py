@@ -39,6 +39,12 @@ def newest(stack: Stack, kind: str, path: str) -> tuple[datetime, Resource] | No
     return max(dated, key=lambda each: each[0], default=None)
 
 
+def evidenced(stack: Stack, kind: str, why: str = "none is there") -> Violations:
+    """A violation of what is judged itself, unless there is a record of a kind."""
+    if not stack.of(kind):
+        yield stack.subject.violation("", f"have evidence of the kind {kind.removeprefix(EVIDENCE)}: {why}")
+
+
 def past(resource: Resource, path: str, context: Context) -> Violations:
     """A violation unless a moment stands at a path, and is past."""
     found = moment(resource.value(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import DURATIONS, EVIDENCE, fresh, holds, hours
+from policies.evidence import DURATIONS, EVIDENCE, evidenced, fresh, holds, hours
 from policies.findings import Violations
 from policies.resource import Resource, Stack
 from policies.vocabulary import Severity
@@ -28,8 +28,7 @@ CONTROL = Control(
 
 @CONTROL.whole(EXPORT)
 def exported(stack: Stack, context: Context) -> Violations:
-    if not stack.of(EXPORT):
-        yield stack.subject.violation("", f"have evidence of the kind {EXPORT.removeprefix(EVIDENCE)}: none is there")
+    yield from evidenced(stack, EXPORT)
 
 
 @CONTROL.each(EXPORT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policies.buckets import share_project
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import DURATIONS, EVIDENCE, days, fresh, hours, within
+from policies.evidence import DURATIONS, EVIDENCE, days, evidenced, fresh, hours, within
 from policies.findings import Violations
 from policies.resource import Change, Resource, Stack
 from policies.vocabulary import Severity
@@ -90,8 +90,7 @@ def stays(change: Change, context: Context) -> Violations:
 
 @CONTROL.whole(TEST)
 def tried(stack: Stack, context: Context) -> Violations:
-    if not stack.of(TEST):
-        yield stack.subject.violation("", f"have evidence of the kind {TEST.removeprefix(EVIDENCE)}: none is there")
+    yield from evidenced(stack, TEST)
 
 
 @CONTROL.each(TEST)

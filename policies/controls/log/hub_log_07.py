@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import DURATIONS, EVIDENCE, days, fresh, holds, hours, within
+from policies.evidence import DURATIONS, EVIDENCE, days, evidenced, fresh, holds, hours, within
 from policies.findings import Violations
 from policies.resource import Resource, Stack
 from policies.vocabulary import Severity
@@ -30,8 +30,7 @@ CONTROL = Control(
 
 @CONTROL.whole(CANARY)
 def planted(stack: Stack, context: Context) -> Violations:
-    if not stack.of(CANARY):
-        yield stack.subject.violation("", f"have evidence of the kind {CANARY.removeprefix(EVIDENCE)}: none is there")
+    yield from evidenced(stack, CANARY)
 
 
 @CONTROL.each(CANARY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies.context import Context
 from policies.control import Control
-from policies.evidence import DURATIONS, EVIDENCE, days, fresh
+from policies.evidence import DURATIONS, EVIDENCE, days, evidenced, fresh
 from policies.findings import Violations
 from policies.resource import Resource, Stack
 from policies.spaces import space
@@ -28,8 +28,8 @@ CONTROL = Control(
 
 @CONTROL.whole(DRILL)
 def drilled(stack: Stack, context: Context) -> Violations:
-    if any(space(each) for each in stack.of("scaleway:*")) and not stack.of(DRILL):
-        yield stack.subject.violation("", f"have evidence of the kind {DRILL.removeprefix(EVIDENCE)}: there are spaces")
+    if any(space(each) for each in stack.of("scaleway:*")):
+        yield from evidenced(stack, DRILL, "there are spaces")
 
 
 @CONTROL.each(DRILL)

@@ -227,6 +227,10 @@ class Call:
             raise invalid("page", "page and page_size start at 1")
         return {key: everything[(number - 1) * size : number * size], "total_count": len(everything)}
 
+    def assign(self, record: Record, *names: str) -> None:
+        """Give a record the fields of the body by these names; one that is absent or null stays as it is."""
+        record.body.update({name: self.body[name] for name in names if self.body.get(name) is not None})
+
     def begin(self, record: Record, during: str, after: str | None = "ready", field_name: str = "status") -> Record:
         """Put a record into a transient state that ends in `after`, or in its removal when `after` is None.
 

@@ -68,9 +68,7 @@ def update_exporter(call: Call) -> JSON:
     record = call.record("cockpit.exporter")
     if call.body.get("exported_products") is not None:
         _check_products(call.body["exported_products"])
-    for name in ("name", "description", "exported_products"):
-        if call.body.get(name) is not None:
-            record.body[name] = call.body[name]
+    call.assign(record, "name", "description", "exported_products")
     for name in DESTINATIONS:
         if call.body.get(name):
             _set_destination(record.body, name, call.body[name])

@@ -148,9 +148,7 @@ def get_ip(call: Call) -> JSON:
 @ipam.route("PATCH", "/ips/{ip_id}", body=Body(sdk.UpdateIPRequest, path=("ip_id",)))
 def update_ip(call: Call) -> JSON:
     record = call.record("ipam.ip")
-    for name in ("tags", "reverses"):
-        if call.body.get(name) is not None:
-            record.body[name] = call.body[name]
+    call.assign(record, "tags", "reverses")
     record.body["updated_at"] = call.now()
     return call.store.save(record).body
 

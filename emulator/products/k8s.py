@@ -146,9 +146,7 @@ def update_cluster(call: Call) -> JSON:
     minor = find_minor(record.body["version"])
     if minor is not None:
         _check_settings(call.body, minor)
-    for name in ("name", "description", "tags", "feature_gates", "admission_plugins", "apiserver_cert_sans"):
-        if call.body.get(name) is not None:
-            record.body[name] = call.body[name]
+    call.assign(record, "name", "description", "tags", "feature_gates", "admission_plugins", "apiserver_cert_sans")
     _merge_settings(record.body, call.body)
     return _updating(call, record)
 

@@ -103,9 +103,7 @@ def update_pool(call: Call) -> JSON:
     group = body.get("security_group_id") or pool["security_group_id"]
     if group != pool["security_group_id"]:
         group = _security_group(call, cluster, group, pool["zone"])
-    for name in ("autohealing", "tags", "kubelet_args"):
-        if body.get(name) is not None:
-            pool[name] = body[name]
+    call.assign(record, "autohealing", "tags", "kubelet_args")
     policy: JSON = body.get("upgrade_policy") or {}
     pool["upgrade_policy"].update({key: value for key, value in policy.items() if value is not None})
     scaled = size != pool["size"]

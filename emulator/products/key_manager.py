@@ -111,9 +111,7 @@ def list_algorithms(call: Call) -> JSON:
 @key_manager.route("PATCH", "/keys/{key_id}", body=Body(sdk.UpdateKeyRequest, path=("key_id",)), permission=changes)
 def update_key(call: Call) -> JSON:
     record = changeable(call)
-    for name in ("name", "description", "tags"):
-        if call.body.get(name) is not None:
-            record.body[name] = call.body[name]
+    call.assign(record, "name", "description", "tags")
     if "rotation_policy" in call.body:
         _set_rotation_policy(call, record.body, call.body["rotation_policy"])
     return changed(call, record)

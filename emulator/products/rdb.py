@@ -139,9 +139,7 @@ def update_instance(call: Call) -> JSON:
         due = call.cloud.clock.now() + timedelta(hours=schedule["frequency"])
         schedule["next_run_at"] = None if schedule["disabled"] else rfc3339(due)
     instance["backup_schedule"] = schedule
-    for name in ("name", "tags", "backup_same_region"):
-        if body.get(name) is not None:
-            instance[name] = body[name]
+    call.assign(record, "name", "tags", "backup_same_region")
     instance["logs_policy"].update({key: value for key, value in (body.get("logs_policy") or {}).items() if value})
     return shown(call, call.store.save(record))
 

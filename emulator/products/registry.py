@@ -61,9 +61,7 @@ def get_namespace(call: Call) -> JSON:
 @registry.route("PATCH", "/namespaces/{namespace_id}", body=Body(sdk.UpdateNamespaceRequest, path=("namespace_id",)))
 def update_namespace(call: Call) -> JSON:
     record = _namespace(call)
-    for name in ("description", "is_public"):
-        if call.body.get(name) is not None:
-            record.body[name] = call.body[name]
+    call.assign(record, "description", "is_public")
     record.body["updated_at"] = call.now()
     return call.store.save(record).body
 

@@ -60,7 +60,7 @@ def _record(path: Path, known: tuple[str, ...]) -> tuple[Resource | None, list[s
     """The record of a file, and what is wrong with it."""
     try:
         given, repeats = read_with_repeats(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         return None, [f"cannot be read as YAML or JSON: {error}"]
     if not isinstance(given, dict):
         return None, [f"must hold one record with the key `kind`, one of {', '.join(known)}"]

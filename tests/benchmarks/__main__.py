@@ -21,7 +21,7 @@ from tests.benchmarks.cloud import Clouds
 from tests.benchmarks.measure import CommandError
 from tests.benchmarks.peers import build
 from tests.benchmarks.subjects import BareProgram, OpenTofu, Step, Tools
-from tests.benchmarks.suites import SUBJECTS, Plan, Results, measure_copies, measure_layers
+from tests.benchmarks.suites import SUBJECTS, Plan, Results, measure_copies, measure_grown, measure_layers
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -70,6 +70,8 @@ def _measure(tools: Tools, chosen: argparse.Namespace) -> Results:
         measure_layers(tools, plan, results, chosen.layers)
     if chosen.sizes:
         measure_copies(tools, plan, results, chosen.sizes)
+    if chosen.grown:
+        measure_grown(tools, plan, results, chosen.grown)
     return results
 
 
@@ -98,7 +100,16 @@ def _parser() -> argparse.ArgumentParser:
         "--layers", type=_names(LAYERS), default=list(LAYERS), help="layers, with commas, from the first; '' for none"
     )
     parser.add_argument(
-        "--sizes", type=_sizes, default=[1, 10, 50], help="numbers of copies (1,10,50), with commas; '' for none"
+        "--sizes",
+        type=_sizes,
+        default=[1, 10, 50],
+        help="numbers of copies in one stack (1,10,50), with commas; '' for none",
+    )
+    parser.add_argument(
+        "--grown",
+        type=_sizes,
+        default=[1, 10, 50],
+        help="numbers of further copies in parts of the whole environment (1,10,50), with commas; '' for none",
     )
     usual = [name for name in SUBJECTS if name != BareProgram.name]
     parser.add_argument(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from string import Template
@@ -12,7 +12,7 @@ from typing import Any
 from reference.markdown import table
 from tests.benchmarks.report import OF_BARE, OF_OPENTOFU
 from tests.benchmarks.subjects import BareProgram, Hub, OpenTofu, Program, Step, TunedBareProgram
-from tests.benchmarks.suites import ALL
+from tests.benchmarks.suites import ALL, GROWN, PER_PART
 
 JSON = dict[str, Any]
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
@@ -48,7 +48,8 @@ def text(document: JSON) -> str:
         "verdict": _verdict,
         "layers": _layers,
         "omissions": _omissions,
-        "growth": _growth,
+        "growth": _growth_in_one_stack,
+        "grown": _growth_in_parts,
         "shares": _shares,
     }
     return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
@@ -56,6 +57,7 @@ def text(document: JSON) -> str:
         **document["machine"],
         load=f"{median(row['foreign'] for row in document['rows']):.1f}",
         of_bare=OF_BARE,
+        per_part=PER_PART,
         of_opentofu=f"{OF_OPENTOFU:.0f}",
         **{name: part(document) for name, part in parts.items()},
     )
@@ -81,7 +83,13 @@ def _ratios(document: JSON) -> str:
 def _what(row: JSON) -> str:
     if row["suite"] == "layers":
         return "environment"
-    return f"{row['unit']} {'copy' if row['unit'] == '1' else 'copies'}"
+    if row["suite"].startswith(GROWN):
+        return f"environment with {_copies(row['suite'].removeprefix(GROWN))}"
+    return _copies(row["unit"])
+
+
+def _copies(number: str) -> str:
+    return f"{number} {'copy' if number == '1' else 'copies'}"
 
 
 def _verdict(document: JSON) -> str:
@@ -126,13 +134,22 @@ def _omissions(document: JSON) -> str:
     )
 
 
-def _growth(document: JSON) -> str:
-    found = document["growth"]
+def _growth_in_one_stack(document: JSON) -> str:
+    counts = {row["unit"]: row["resources"] for row in document["rows"] if row["suite"] == "copies"}
+    return _growth([row for row in document["growth"] if row["suite"] == "copies"], counts)
+
+
+def _growth_in_parts(document: JSON) -> str:
+    rows = [row for row in document["rows"] if row["suite"].startswith(GROWN)]
+    counts = {row["suite"].removeprefix(GROWN): row["resources"] for row in rows}
+    return _growth([row for row in document["growth"] if row["suite"] == "grown"], counts)
+
+
+def _growth(found: Sequence[JSON], counts: Mapping[str, int]) -> str:
     if not found:
         return "Not measured."
     sizes = list(found[0]["cpu"])
     further = list(found[0]["cpu_per_further_copy"])
-    counts = {row["unit"]: row["resources"] for row in document["rows"] if row["suite"] == "copies"}
     heads = [f"{size} ({counts[size]} resources)" for size in sizes]
     body = [
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -16,7 +16,7 @@ from rich.table import Table
 
 from tests.benchmarks.measure import Sample
 from tests.benchmarks.subjects import BareProgram, Hub, OpenTofu, Program, Step, TunedBareProgram
-from tests.benchmarks.suites import ALL, Results
+from tests.benchmarks.suites import ALL, GROWN, Results
 
 JSON = dict[str, Any]
 # What is compared with what.
@@ -78,7 +78,7 @@ def _target(suite: str, unit: str, step: str, peer: str) -> float | None:
     if step == Step.DRIFT:
         return None
     if peer == OpenTofu.name:
-        return OF_OPENTOFU if suite == "layers" and unit == ALL else None
+        return OF_OPENTOFU if unit == ALL else None
     return OF_BARE if unit == ALL or suite == "copies" else None
 
 
@@ -94,27 +94,31 @@ def _medians(samples: Sequence[Sample]) -> JSON:
 
 
 def _rows(results: Results) -> Iterator[JSON]:
-    total = sum(count for (suite, _), count in results.resources.items() if suite == "layers")
+    total: Counter[str] = Counter()
+    for (suite, _), count in results.resources.items():
+        total[suite] += count
     for (suite, unit, step, subject), samples in results.samples.items():
+        if suite.startswith(GROWN) and unit != ALL:
+            continue  # of a grown environment only the whole is told
         yield {
             "suite": suite,
             "unit": unit,
-            "resources": total if unit == ALL else results.resources[suite, unit],
+            "resources": total[suite] if unit == ALL else results.resources[suite, unit],
             "step": step,
             "subject": subject,
             **_medians(samples),
         }
     # An environment's time is the sum over its layers, round by round.
-    sums: dict[tuple[str, str], list[list[Sample]]] = defaultdict(list)
+    sums: dict[tuple[str, str, str], list[list[Sample]]] = defaultdict(list)
     for (suite, unit, step, subject), samples in results.samples.items():
-        if suite == "layers" and unit != ALL:
-            sums[step, subject].append(samples)
-    for (step, subject), layers in sums.items():
+        if suite != "copies" and unit != ALL:
+            sums[suite, step, subject].append(samples)
+    for (suite, step, subject), layers in sums.items():
         rounds = [_sum(each) for each in zip(*layers, strict=False)]
         yield {
-            "suite": "layers",
+            "suite": suite,
             "unit": ALL,
-            "resources": total,
+            "resources": total[suite],
             "step": step,
             "subject": subject,
             **_medians(rounds),
@@ -147,14 +151,17 @@ def _ratios(rows: Sequence[JSON]) -> Iterator[JSON]:
 
 def _growth(rows: Sequence[JSON]) -> Iterator[JSON]:
     """Processor seconds per further copy at one size over those at the size before: 1 when it grows as a line."""
-    by_size: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
+    by_size: dict[tuple[str, str, str], dict[int, float]] = defaultdict(dict)
     for row in rows:
         if row["suite"] == "copies":
-            by_size[row["step"], row["subject"]][int(row["unit"])] = row["cpu"]
-    for (step, subject), found in by_size.items():
+            by_size["copies", row["step"], row["subject"]][int(row["unit"])] = row["cpu"]
+        elif row["suite"].startswith(GROWN):
+            by_size["grown", row["step"], row["subject"]][int(row["suite"].removeprefix(GROWN))] = row["cpu"]
+    for (suite, step, subject), found in by_size.items():
         sizes = sorted(found)
         marginal = [(large, (found[large] - found[small]) / (large - small)) for small, large in pairwise(sizes)]
         yield {
+            "suite": suite,
             "step": step,
             "subject": subject,
             "cpu": {str(size): found[size] for size in sizes},
@@ -167,7 +174,7 @@ def _shares(results: Results) -> list[JSON]:
     found: dict[tuple[str, str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for (suite, unit, step, subject), samples in results.samples.items():
         for sample in samples:
-            key = (suite if suite == "layers" else f"copies {unit}", step, subject)
+            key = (f"copies {unit}" if suite == "copies" else suite, step, subject)
             for kind, seconds in sample.shares.items():
                 found[key][kind] += seconds
             if sample.shares:
@@ -196,10 +203,17 @@ def show(document: JSON, console: Console) -> None:
     console.print(ratios)
     if document["growth"]:
         growth = Table(
-            "step", "subject", "processor s by size", "s per further copy", "growth", title="Growth of processor time"
+            "suite",
+            "step",
+            "subject",
+            "processor s by size",
+            "s per further copy",
+            "growth",
+            title="Growth of processor time",
         )
         for row in document["growth"]:
             growth.add_row(
+                row["suite"],
                 row["step"],
                 row["subject"],
                 ", ".join(f"{size}: {value:.2f}" for size, value in row["cpu"].items()),

@@ -62,13 +62,14 @@ class Unit:
 
 @dataclass(frozen=True)
 class Tools:
-    """What all contenders use."""
+    """What all contenders use. Attributes: `checkout` is where our program lies: a copy, for another environment."""
 
     engine: Engine
     peers: Peers | None
     environment: Environment
     clouds: Clouds
     folder: Path
+    checkout: Path = ROOT
 
 
 class Subject(ABC):
@@ -145,6 +146,7 @@ class Subject(ABC):
                 and name not in REMOVED_VARIABLES
             },
             **engine_variables(self.tools.engine),
+            "PYTHONPATH": str(self.tools.checkout),
             **self.running.environment(),
             "PULUMI_BACKEND_URL": f"file://{self.state}",
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
@@ -244,7 +246,15 @@ class Hub(Program):
         arguments = (*command, "--no-policies")
         layers = [argument for unit in units for argument in ("--layer", unit.name)]
         name = self.tools.environment.environment
-        return (str(VENV / "bin" / "python"), "-m", "operations", *arguments, name, *layers, "--json"), ROOT
+        return (
+            str(VENV / "bin" / "python"),
+            "-m",
+            "operations",
+            *arguments,
+            name,
+            *layers,
+            "--json",
+        ), self.tools.checkout
 
 
 class BareProgram(Program):

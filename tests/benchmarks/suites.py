@@ -1,4 +1,8 @@
-"""What is measured: the rehearsal environment layer by layer, and its repeatable parts in growing number."""
+"""What is measured: the rehearsal environment layer by layer, and its repeatable parts in growing number.
+
+These lie in one stack by themselves (`copies`), and as the environment's file has them: in parts of the platform, with
+all layers that they stand on (`grown`).
+"""
 
 from __future__ import annotations
 
@@ -6,22 +10,29 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from operations.rehearsal import write_entry_certificate
 from operations.workspace import PROJECT, ROOT, Workspace
-from stacks import LAYERS
+from settings import load_environment
+from stacks import LAYERS, layers_of
 from tests.benchmarks.declaration import Declaration
 from tests.benchmarks.measure import Sample
 from tests.benchmarks.opentofu import Omissions
 from tests.benchmarks.subjects import BareProgram, Hub, OpenTofu, Program, Step, Subject, Tools, TunedBareProgram, Unit
 from tests.benchmarks.terraform_names import TerraformNames, plugin_mapping
+from tests.checkout import copy_checkout
+from tests.grown import grown
 
 SUBJECTS: dict[str, type[Subject]] = {
     each.name: each for each in (Hub, Program, TunedBareProgram, BareProgram, OpenTofu)
 }
 COPIES = Path(__file__).resolve().parent / "copies"
+GROWN = "grown "
+"""What the suite of an environment with further copies begins with; their number follows."""
+PER_PART = 5
+"""Copies in one part: what a stack costs to begin with, and what its size costs at each step, are about even then."""
 ALL = "all"
 """All stacks of a suite together."""
 _SEED = "a seed for made-up passwords of a benchmark"
@@ -63,6 +74,37 @@ def measure_copies(tools: Tools, plan: Plan, results: Results, sizes: Sequence[i
         unit = copies(tools, size)
         without_hub = [each for each in plan.subjects if each != Hub.name]
         _measure("copies", [unit], tools, Plan(without_hub, plan.rounds, plan.steps, plan.shares), results)
+
+
+def measure_grown(tools: Tools, plan: Plan, results: Results, sizes: Sequence[int]) -> None:
+    """Measure the whole environment, once for each number of further copies of the platform's repeatable parts."""
+    subjects = [each for each in plan.subjects if each in (Hub.name, Program.name, OpenTofu.name)]
+    for size in sizes:
+        checkout = grown_checkout(tools.folder / f"grown-{size}", size)
+        environment = load_environment(checkout / "environments" / f"{tools.environment.environment}.yaml")
+        units = [
+            Unit(layer, f"{environment.environment}.{layer}", checkout, PROJECT, {}) for layer in layers_of(environment)
+        ]
+        its = replace(tools, environment=environment, checkout=checkout)
+        _measure(f"{GROWN}{size}", units, its, Plan(subjects, plan.rounds, plan.steps, plan.shares), results)
+
+
+def grown_checkout(folder: Path, size: int) -> Path:
+    """A copy of the program whose environment has so many further copies, some in each part."""
+    shutil.rmtree(folder, ignore_errors=True)
+    checkout = copy_checkout(folder)
+    path = checkout / "environments" / "rehearsal.yaml"
+    path.write_text(grown(size, PER_PART))
+    environment = load_environment(path)
+    certificate = Path(environment.platform.entry.certificate_file)
+    write_entry_certificate(environment, Workspace(environment.environment))
+    (checkout / certificate).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / certificate, checkout / certificate)
+    platform = (checkout / "Pulumi.rehearsal.platform.yaml").read_text()
+    for layer in layers_of(environment)[len(LAYERS) :]:
+        text = platform.replace("hub:layer: platform", f"hub:layer: {layer}")
+        (checkout / f"Pulumi.rehearsal.{layer}.yaml").write_text(text)
+    return checkout
 
 
 def copies(tools: Tools, size: int) -> Unit:

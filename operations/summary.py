@@ -46,7 +46,7 @@ def _table(report: Report) -> Table:
     from rich import box  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=len(report.layers) > 1)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, show_footer=len(report.layers) > 1)
     total = report.total
     columns = ("create", "change", "delete", "same") if report.would else ("created", "changed", "deleted", "unchanged")
     numbers = (total.created, total.changed, total.deleted, total.unchanged)

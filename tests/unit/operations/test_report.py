@@ -74,6 +74,16 @@ def test_the_table_fits_80_columns_whatever_is_in_it() -> None:
     assert total.split()[1:5] == ["42", "0", "0", "9"]
 
 
+def test_the_table_tells_the_status_beside_the_name_of_a_part() -> None:
+    stream = io.StringIO()
+    shown = report(Status.DONE, Status.INTERRUPTED)
+    shown.layers[1].name = "platform-genomics-2"
+    show(shown, ExitCode.INTERRUPTED, stream)
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any("platform-genomics-2 " in line and line.rstrip().endswith(" interrupted") for line in lines)
+
+
 def test_a_problem_names_resource_message_and_way_out() -> None:
     text = problem_text("network", Problem(URN, "resource is still in use", way_out="detach it"))
     assert text.splitlines() == ["network: main", "  resource is still in use", "  way out: detach it"]

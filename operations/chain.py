@@ -127,7 +127,7 @@ class Chain:
 
     async def _side_by_side(self, operation: Operation, layers: Sequence[str]) -> Report:
         report = self._report(operation, layers)
-        limit = asyncio.Semaphore(os.cpu_count() or 2)
+        limit = asyncio.Semaphore(_at_once())
 
         async def run(layer: LayerReport) -> None:
             async with limit:
@@ -342,6 +342,11 @@ class Chain:
                 f"left the file and still there, with keys and secrets that {FOUNDATION} would delete first:\n{names}",
                 f"`hub up {self.target.name} {first}` takes it down, if it may go; else put it back into the file",
             )
+
+
+def _at_once() -> int:
+    """How many engines run side by side: one more than processors, since each waits for its plugins and the cloud."""
+    return (os.cpu_count() or 1) + 1
 
 
 def _doubles(operation: Operation, outcome: Outcome) -> set[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.main import get_group
 
 from operations import exit_cli
 from operations.check_cli import checks, controls
@@ -284,9 +286,23 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit code. Nobody sees a traceback."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        app(given, prog_name="hub")
+        get_group(_narrowed(given))(given, prog_name="hub")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else ExitCode.FAILED
     except Exception as error:
         return show_failure(error, as_json="--json" in given)
     return ExitCode.OK
+
+
+def _narrowed(given: list[str]) -> typer.Typer:
+    """The app with nothing but the command or group that is named first: typer builds each one that it has."""
+    name = given[0] if given else ""
+    commands = [
+        each for each in app.registered_commands if (each.name or getattr(each.callback, "__name__", "")) == name
+    ]
+    groups = [each for each in app.registered_groups if each.name == name]
+    if not (commands or groups):
+        return app  # `--help`, or a word that is none of them: all are told
+    narrow = copy.copy(app)
+    narrow.registered_commands, narrow.registered_groups = commands, groups
+    return narrow

@@ -1,4 +1,4 @@
-"""Lets the Python processes of a Pulumi program start with less; `scripts/setup.sh` copies it into .venv.
+"""Lets the Python processes of a Pulumi program, and `hub`, start with less; `scripts/setup.sh` copies it into .venv.
 
 The SDK imports all of itself before the first line of a program, and again in the plugin of dynamic resources, where
 no line of ours comes first: neither can do anything about it. So a `.pth` file in .venv imports this module at each
@@ -32,10 +32,11 @@ PYDANTIC = "2.14.3"
 
 
 def is_meant(arguments: Sequence[str]) -> bool:
-    """Whether a command line is that of a program, or of the plugin of its dynamic resources."""
+    """Whether a command line is that of a program, of the plugin of its dynamic resources, or of `hub`."""
     if any(each.endswith("pulumi-language-python-exec") for each in arguments[:4]):
         return True
-    return "-m" in arguments and list(arguments[arguments.index("-m") + 1 :][:1]) == ["pulumi.dynamic"]
+    module = list(arguments[arguments.index("-m") + 1 :][:1]) if "-m" in arguments else []
+    return module in (["pulumi.dynamic"], ["operations"])
 
 
 class Finder:
@@ -70,7 +71,8 @@ def _is_traced() -> bool:
 def _has_plugins() -> bool:
     from pydantic.version import VERSION  # noqa: PLC0415
 
-    return VERSION != PYDANTIC or os.environ.get("PYDANTIC_DISABLE_PLUGINS") != "__all__"
+    # What pydantic itself takes for all; typer, which `hub` asks first, says 1.
+    return VERSION != PYDANTIC or os.environ.get("PYDANTIC_DISABLE_PLUGINS") not in {"__all__", "1", "true"}
 
 
 class Untraced:
@@ -113,7 +115,8 @@ def start() -> None:
         return
     import gc  # noqa: PLC0415
 
-    # It lives for one run of the engine and only grows: collections would walk a growing heap for nothing.
+    # It lives for one run of the engine and only grows: collections would walk a growing heap for nothing. `hub`
+    # collects again as soon as it has loaded its modules.
     gc.disable()
     sys.meta_path.insert(0, Finder)
 

@@ -38,12 +38,12 @@ def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
 
 
-def ask(folder: Path, code: str, **variables: str) -> str:
+def ask(folder: Path, code: str, code_of_exit: int = 0, **variables: str) -> str:
     """What a program prints."""
     (folder / "code.py").write_text(code)
     command = [sys.executable, "-u", str(folder / EXECUTOR)]
     answer = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
-    assert answer.returncode == 0, answer.stderr
+    assert answer.returncode == code_of_exit, answer.stderr
     return answer.stdout.strip()
 
 
@@ -88,7 +88,8 @@ def test_other_processes_are_left_alone() -> None:
         (["python", "-u", f"/engine/bin/{EXECUTOR}", "--monitor", "127.0.0.1:1", "."], True),
         (["python", "-u", "-m", "pulumi.dynamic", "127.0.0.1:1"], True),
         (["python", "-u", "-m", "pulumi.policy", "127.0.0.1:1", "policies"], False),
-        (["python", "-m", "operations", "up", "rehearsal"], False),
+        (["python", "-m", "operations", "up", "rehearsal"], True),
+        (["python", "-m", "pytest", "operations"], False),
         (["python", "-m"], False),
         (["python"], False),
     ],
@@ -140,8 +141,22 @@ def test_settings_are_read_with_the_stock_start(start: Path) -> None:
     assert ask(start, SETTINGS, PYTHONPATH=str(ROOT), HUB_SDK="stock") == "True"
 
 
-def test_whoever_wants_plugins_has_them(sdk_start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "__all__")
+HUB = """
+import atexit, gc, runpy, sys
+atexit.register(lambda: print("importlib.metadata" in sys.modules, gc.isenabled()))
+sys.argv[1:] = ["preview", "--layer", "nowhere"]
+runpy.run_module("operations", run_name="__main__")
+"""
+
+
+def test_hub_starts_without_a_look_for_plugins_and_collects(start: Path) -> None:
+    """Typer asks pydantic before settings do."""
+    assert ask(start, HUB, 2, PYTHONPATH=str(ROOT)) == "False True"
+
+
+@pytest.mark.parametrize("value", ["__all__", "1", "true"])
+def test_whoever_wants_plugins_has_them(sdk_start: ModuleType, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", value)
     assert sdk_start.Finder.find_spec(sdk_start.PLUGINS) is not None
     monkeypatch.setattr(sdk_start, "PYDANTIC", "2.14.2")
     assert sdk_start.Finder.find_spec(sdk_start.PLUGINS) is None

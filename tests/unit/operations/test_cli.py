@@ -80,3 +80,29 @@ def test_a_stand_in_that_does_not_run_is_said_so(capsys: pytest.CaptureFixture[s
     assert cli.main(["emulator", "status", "--json"]) == ExitCode.OK
     assert json.loads(capsys.readouterr().out)["running"] is False
     assert cli.main(["emulator", "stop"]) == ExitCode.OK
+
+
+COMMANDS = [
+    ["up"],
+    ["preview"],
+    ["environment", "check"],
+    ["exit", "plan"],
+    ["check", "preview"],
+    ["emulator", "status"],
+]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_a_command_is_built_alone_and_is_the_same(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    narrow = cli._narrowed(arguments)
+    assert len(narrow.registered_commands) + len(narrow.registered_groups) == 1
+    assert cli.main([*arguments, "--help"]) == ExitCode.OK
+    alone = capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        cli.app([*arguments, "--help"], prog_name="hub")
+    assert alone == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["prevew"]], ids=" ".join)
+def test_whoever_names_no_command_is_told_of_all(arguments: list[str]) -> None:
+    assert cli._narrowed(arguments) is cli.app

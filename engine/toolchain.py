@@ -115,8 +115,10 @@ def _command(*arguments: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    # What is built depends on the pins alone: not on flags, workspaces, a C compiler or a target of the caller.
-    environment = {name: value for name, value in os.environ.items() if name not in {"GOOS", "GOARCH"}}
+    # What is built depends on the pins alone: not on flags, workspaces, a C compiler or a target of the caller. How the
+    # engine collects garbage, which an activated shell says, is not for compilers.
+    kept_out = {"GOOS", "GOARCH", "GOGC", "GOMEMLIMIT"}
+    environment = {name: value for name, value in os.environ.items() if name not in kept_out}
     return environment | {"GOFLAGS": "", "GOWORK": "off", "CGO_ENABLED": "0"}
 
 

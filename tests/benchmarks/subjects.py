@@ -16,7 +16,7 @@ from typing import Any
 
 from components.sdk_tuning import SWITCH
 from emulator.process import Running
-from engine.locate import REMOVED_VARIABLES, Engine
+from engine.locate import COLLECTOR, REMOVED_VARIABLES, Engine
 from operations.rehearsal import PASSPHRASE
 from operations.toolchain import VENV, engine_variables
 from operations.workspace import FOLDER_VARIABLE, ROOT, Workspace
@@ -180,6 +180,11 @@ _PULUMI = {
 }
 
 
+def _as_it_comes(variables: Mapping[str, str]) -> dict[str, str]:
+    """Without how we have Go's collector work: a contender that is measured as a user would have it is left alone."""
+    return {name: value for name, value in variables.items() if name not in COLLECTOR}
+
+
 class Program(Subject):
     """This project's program, run by the CLI."""
 
@@ -268,7 +273,7 @@ class BareProgram(Program):
 
     @property
     def variables(self) -> dict[str, str]:
-        return super().variables if self.tuned else {**super().variables, SWITCH: "stock"}
+        return super().variables if self.tuned else {**_as_it_comes(super().variables), SWITCH: "stock"}
 
     def generate(self, unit: Unit, declaration: Declaration) -> None:
         bare.write(declaration, self.program(unit), unit.project, tuned=self.tuned)
@@ -299,7 +304,8 @@ class OpenTofu(Subject):
 
     @property
     def variables(self) -> dict[str, str]:
-        return {**super().variables, "TF_CLI_CONFIG_FILE": str(self._settings()), "CHECKPOINT_DISABLE": "1"}
+        ours = {"TF_CLI_CONFIG_FILE": str(self._settings()), "CHECKPOINT_DISABLE": "1"}
+        return _as_it_comes(super().variables) | ours
 
     def generate(
         self, unit: Unit, declaration: Declaration, upstream: Sequence[Unit], names: TerraformNames

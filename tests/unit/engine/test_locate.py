@@ -175,6 +175,16 @@ def test_environment_is_quiet_offline_and_complete(builders: dict[str, Builder],
     assert environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] == "true"
 
 
+def test_the_engine_collects_seldom_unless_told_otherwise(
+    builders: dict[str, Builder], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    build(PARTS, builders=builders)
+    monkeypatch.delenv("GOGC", raising=False)
+    monkeypatch.setenv("GOMEMLIMIT", "500MiB")
+    environment = find().environment(tmp_path / ".venv")
+    assert (environment["GOGC"], environment["GOMEMLIMIT"]) == ("400", "500MiB")
+
+
 def test_locate_and_verify_answer_in_json(builders: dict[str, Builder], capsys: pytest.CaptureFixture[str]) -> None:
     build(PARTS, builders=builders)
     assert main(["locate", "--json"]) == 0

@@ -83,3 +83,10 @@ def test_no_go_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BuildError, match="Go was not found on PATH"):
         require_go(tmp_path)
+
+
+def test_compilers_collect_garbage_as_they_come(tmp_path: Path, go: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An activated shell says how often the engine does."""
+    monkeypatch.setenv("GOGC", "400")
+    (tmp_path / "bin/go").write_text('#!/bin/sh\necho "[$GOGC]"\n')
+    assert ask_go(tmp_path, "env") == "[]"

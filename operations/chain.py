@@ -114,7 +114,7 @@ class Chain:
 
     async def _abreast(self, layers: Sequence[LayerReport], run: Callable[[LayerReport], Awaitable[None]]) -> None:
         """Run layers side by side. The first failure keeps those from beginning that have not begun."""
-        limit = asyncio.Semaphore(os.cpu_count() or 2)
+        limit = asyncio.Semaphore(_at_once())
 
         async def guarded(layer: LayerReport) -> None:
             async with limit:

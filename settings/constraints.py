@@ -5,7 +5,6 @@ They are annotations for pydantic: one Python function decides, one JSON schema 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,6 +27,8 @@ def refusal(rule: str, fix: str) -> PydanticCustomError:
 
 def closest(value: object, options: Iterable[str]) -> str | None:
     """The option that `value` most likely meant, if any is near."""
+    import difflib  # noqa: PLC0415 - a run whose file is right never needs it
+
     by_folded = {option.casefold().replace("_", "-"): option for option in options}
     folded = str(value).casefold().replace("_", "-")
     longer = [option for option in by_folded if len(folded) > 2 and option.startswith(folded)]

@@ -56,15 +56,12 @@ func (h *host) About(ctx context.Context, request *pulumirpc.AboutRequest) (*pul
 		return nil, err
 	}
 
-	output, err := python.command(ctx, "--version").Output()
+	version, err := python.version(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("asking %s for its version: %w", python.executable, err)
+		return nil, err
 	}
 
-	return &pulumirpc.AboutResponse{
-		Executable: python.executable,
-		Version:    strings.TrimSpace(strings.TrimPrefix(string(output), "Python ")),
-	}, nil
+	return &pulumirpc.AboutResponse{Executable: python.executable, Version: version}, nil
 }
 
 // Run runs a Pulumi program to its end.

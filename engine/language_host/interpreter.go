@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -96,6 +97,27 @@ func (python interpreter) environment(environ []string) []string {
 	}
 
 	return append(activated, "VIRTUAL_ENV="+python.virtualenv)
+}
+
+// release is a line of pyvenv.cfg: venv writes `version`, uv and virtualenv `version_info`.
+var release = regexp.MustCompile(`(?m)^version(?:_info)? *= *(\d+\.\d+\.\d+)`)
+
+// version is what the virtual environment notes; without one, or a note, the interpreter is asked. The CLI wants to
+// know before each run, for its records.
+func (python interpreter) version(ctx context.Context) (string, error) {
+	if python.virtualenv != "" {
+		noted, err := os.ReadFile(filepath.Join(python.virtualenv, "pyvenv.cfg"))
+		if found := release.FindSubmatch(noted); err == nil && found != nil {
+			return string(found[1]), nil
+		}
+	}
+
+	output, err := python.command(ctx, "--version").Output()
+	if err != nil {
+		return "", fmt.Errorf("asking %s for its version: %w", python.executable, err)
+	}
+
+	return strings.TrimSpace(strings.TrimPrefix(string(output), "Python ")), nil
 }
 
 // sitePackages are the directories in which the interpreter finds installed packages.

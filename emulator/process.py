@@ -12,7 +12,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from emulator import READY
 
@@ -117,6 +117,33 @@ def find(folder: Path) -> Running | None:
     return Running(folder=folder, **about)
 
 
+class Launched(Protocol):
+    """What is asked of a process that was started."""
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+
+def launch(folder: Path, organization_id: str | None) -> Launched:
+    """Start the process, its output in the log of `folder`; it does not answer yet."""
+    command = [sys.executable, "-m", "emulator", "serve", "--state", str(folder)]
+    if organization_id:
+        command += ["--organization-id", organization_id]
+    with (folder / LOG).open("ab") as log:
+        return subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            cwd=Path(__file__).parent.parent,
+        )
+
+
 def start(folder: Path, organization_id: str | None = None, timeout: float = 60.0) -> Running:
     """Start the stand-in on the state in `folder`, or return the one that already runs there.
 
@@ -127,18 +154,7 @@ def start(folder: Path, organization_id: str | None = None, timeout: float = 60.
         return running
     folder.mkdir(parents=True, exist_ok=True)
     (folder / READY).unlink(missing_ok=True)
-    command = [sys.executable, "-m", "emulator", "serve", "--state", str(folder)]
-    if organization_id:
-        command += ["--organization-id", organization_id]
-    with (folder / LOG).open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            cwd=Path(__file__).parent.parent,
-        )
+    process = launch(folder, organization_id)
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         running = find(folder)

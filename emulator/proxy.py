@@ -9,7 +9,10 @@ import asyncio
 import contextlib
 
 from emulator import azure
+from emulator.azure.hosted_plugin import hosted
+from emulator.azure.plugin import relay
 
+PLUGIN = relay.TARGET.decode()
 ALLOWED = ("api.scaleway.com", ".scw.cloud", "127.0.0.1", "localhost", *azure.HOSTS)
 
 
@@ -18,6 +21,7 @@ class Proxy:
 
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
+        self._plugins: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self._tunnels: dict[int, asyncio.StreamWriter] = {}
 
@@ -32,7 +36,7 @@ class Proxy:
     async def stop(self) -> None:
         if self._server is not None:
             self._server.close()
-            for writer in list(self._tunnels.values()):
+            for writer in [*self._tunnels.values(), *self._plugins]:
                 writer.transport.abort()
 
     def cut(self, local_port: int) -> bool:
@@ -48,6 +52,9 @@ class Proxy:
             head = await reader.readuntil(b"\r\n\r\n")
             method, target, _ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ", 2)
             host = target.rpartition(":")[0]
+            if method == "CONNECT" and host == PLUGIN:
+                await self._host(head, reader, writer)
+                return
             if method != "CONNECT" or not host.endswith(ALLOWED):
                 writer.write(
                     b"HTTP/1.1 502 The stand-in cloud answers only for Scaleway and Azure\r\nContent-Length: 0\r\n\r\n"
@@ -69,6 +76,17 @@ class Proxy:
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
+
+    async def _host(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve the plugin that an engine started until its process is gone."""
+        self._plugins.add(writer)
+        try:
+            async with hosted(head) as port:
+                writer.write(b"HTTP/1.1 200 Connection established\r\nPort: %d\r\n\r\n" % port)
+                await writer.drain()
+                await reader.read()
+        finally:
+            self._plugins.discard(writer)
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

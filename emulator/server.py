@@ -50,6 +50,7 @@ async def _serve(folder: Path, organization_id: str | None) -> None:
         log_level="warning",
         access_log=False,
         lifespan="off",
+        ws="none",
         timeout_keep_alive=120,
         timeout_graceful_shutdown=5,
     )

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from emulator import process
+from tests import forked_cloud
 
 settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("hub")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clouds_are_forked() -> Iterator[None]:
+    """Stand-in clouds that the tests themselves start are forked from one that is loaded already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "launch", forked_cloud.launch)
+        yield

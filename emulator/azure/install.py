@@ -9,9 +9,8 @@ import shlex
 import sys
 from pathlib import Path
 
-from emulator.azure.plugin import VERSION
+from emulator.azure.plugin import VERSION, relay
 
-ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = f"resource-azure-native-v{VERSION}"
 
 
@@ -36,7 +35,7 @@ def install(home: Path, folder: Path) -> Path:
     text = (
         "#!/bin/sh\n"
         "# Stand-in for rehearsals. Azure itself is never called: it refuses to run without the stand-in's proxy.\n"
-        f"PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m emulator.azure.plugin\n"
+        f"exec {shlex.quote(sys.executable)} -I -S {shlex.quote(relay.__file__)}\n"
     )
     if not executable.exists() or executable.read_text() != text:
         temporary = executable.with_suffix(".new")

@@ -15,8 +15,7 @@ from settings import load_environment
 from stacks import LAYERS
 from tests.checkout import copy_checkout
 from tests.rehearsal.hub import ENVIRONMENT, Hub
-from tests.rehearsal.mishaps import add_mishaps
-from tests.rehearsal.prepared import Prepared, start_cloud
+from tests.rehearsal.prepared import Prepared
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,18 +38,6 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     _end(fresh)
 
 
-@pytest.fixture(scope="session")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """The whole rehearsal environment, up, though every product failed now and then. Tests leave it as it is."""
-    hub = Hub(tmp_path_factory.mktemp("standing"))
-    start_cloud(hub)
-    add_mishaps(hub)
-    hub.succeed("up", ENVIRONMENT, "--yes")
-    hub.cloud.ask("/faults", method="DELETE")
-    yield hub
-    _end(hub)
-
-
 @pytest.fixture
 def apart(prepared: Prepared, tmp_path: Path) -> Iterator[Hub]:
     """The whole environment, up, with a copy of the program that a test may change."""
@@ -68,3 +55,11 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Prepar
     """Workspaces in which the first layers are up, made when first asked for, once for all test processes."""
     base = tmp_path_factory.getbasetemp()
     return Prepared((base if worker_id == "master" else base.parent) / "prepared")
+
+
+@pytest.fixture(scope="session")
+def standing(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """The whole rehearsal environment, up. Tests leave it as it is."""
+    hub = prepared.hub(len(LAYERS), tmp_path_factory.mktemp("standing"))
+    yield hub
+    _end(hub)

@@ -1,6 +1,6 @@
-"""What goes wrong on every product, once each, while the standing rehearsal comes up.
+"""What goes wrong on every product, once each, in a rehearsal.
 
-All that is tested on it afterwards, by the engine and by independent readers, then holds of an environment that met
+What it shows afterwards, that nothing is to be changed, drifts or is left over, then holds of an environment that met
 refusals, cut connections and lost replies on its way.
 """
 

@@ -5,33 +5,57 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from operations.workspace import FOLDER_VARIABLE, ROOT
+from operations.workspace import FOLDER_VARIABLE, ROOT, exclusive
 from stacks import LAYERS
 from tests.rehearsal.hub import ENVIRONMENT, TIMEOUT, Hub
+from tests.rehearsal.mishaps import EXPECTED, add_mishaps, met
+from tests.rehearsal.prepared import start_cloud
+
+
+@contextmanager
+def failing_cloud(hub: Hub) -> Iterator[None]:
+    """Whoever begins a rehearsal within this finds its new cloud up, in which every product fails now and then."""
+    workspace = hub.folder / ENVIRONMENT
+    old = workspace / "cloud" / "of-before"
+    old.mkdir(parents=True)
+    with exclusive(workspace / "cloud.lock", "test"):
+        yield
+        deadline = time.monotonic() + TIMEOUT
+        while old.exists():  # the rehearsal forgets it, and then waits for the lock to start another
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        start_cloud(hub)
+        add_mishaps(hub)
 
 
 @pytest.mark.xdist_group("rehearse")
-def test_rehearse_brings_all_layers_up_and_leaves_nothing_behind(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("rehearse")
-    ended = subprocess.run(
-        [ROOT / "scripts" / "rehearse", "--json"],
-        env={**os.environ, FOLDER_VARIABLE: str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr
-    report = json.loads(ended.stdout.splitlines()[-1])
+def test_rehearse_brings_all_layers_up_and_leaves_nothing_behind(hub: Hub) -> None:
+    """Though every product refuses, cuts connections and loses replies."""
+    with failing_cloud(hub):
+        started = subprocess.Popen(
+            [ROOT / "scripts" / "rehearse", "--json"],
+            env={**os.environ, FOLDER_VARIABLE: str(hub.folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    stdout, stderr = started.communicate(timeout=TIMEOUT)
+    assert started.returncode == 0, stderr
+    report = json.loads(stdout.splitlines()[-1])
     assert set(report) == {"ok", "layers", "resources", "second_preview_changes", "drift", "leftovers"}
     assert report["ok"] is True
     assert [layer["name"] for layer in report["layers"]] == list(LAYERS)
     assert all(layer["created"] > 0 and layer["seconds"] > 0 for layer in report["layers"])
     assert report["resources"] == sum(layer["created"] for layer in report["layers"])
     assert (report["second_preview_changes"], report["drift"], report["leftovers"]) == (0, 0, 0)
+    start_cloud(hub)
+    assert met(hub) == EXPECTED
 
 
 @pytest.mark.xdist_group("standing")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,12 +45,18 @@ class Credentials:
 class Client:
     """One identity's connection. Safe to be used by many threads."""
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(self, credentials: Credentials, environment: Mapping[str, str]) -> None:
         self.credentials = credentials
-        # The context reads SSL_CERT_FILE, the client HTTPS_PROXY: as the vendor's plugin does.
-        self._http = httpx.Client(verify=ssl.create_default_context(), timeout=120.0)
+        # The variables are those that the vendor's plugin goes by.
+        context = ssl.create_default_context(cafile=environment.get("SSL_CERT_FILE") or None)
+        self._http = httpx.Client(verify=context, proxy=environment["HTTPS_PROXY"], trust_env=False, timeout=120.0)
+        self._killed = False
         self._token = ""
         self._lock = threading.Lock()
+
+    def kill(self) -> None:
+        """Send nothing more."""
+        self._killed = True
 
     def token(self, *, fresh: bool = False) -> str:
         with self._lock:
@@ -110,6 +117,8 @@ class Client:
 
     def _send(self, method: str, url: str, **more: Any) -> httpx.Response:
         for wait in (*WAITS, None):
+            if self._killed:
+                raise AzureError(0, "Canceled", "the plugin was ended")
             try:
                 reply = self._http.request(method, url, **more)
             except httpx.TransportError as error:

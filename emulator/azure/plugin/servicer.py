@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import os
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import grpc
@@ -42,8 +41,14 @@ def _told(handler: Handler) -> Handler:
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """One provider instance of the engine's."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
         self._client: Client | None = None
+
+    def kill(self) -> None:
+        """Send nothing more to Azure."""
+        if self._client is not None:
+            self._client.kill()
 
     def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:  # noqa: N802
         return plugin_pb2.PluginInfo(version=VERSION)
@@ -55,7 +60,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.DiffResponse()
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.ConfigureResponse:  # noqa: N802
-        proxy = urllib.parse.urlsplit(os.environ.get("HTTPS_PROXY", "")).hostname
+        proxy = urllib.parse.urlsplit(self._environment.get("HTTPS_PROXY", "")).hostname
         if proxy not in ("127.0.0.1", "localhost"):
             context.abort(
                 grpc.StatusCode.FAILED_PRECONDITION,
@@ -65,7 +70,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         given = plain(request.args)
 
         def setting(name: str, variable: str) -> str:
-            return str(given.get(name) or os.environ.get(variable) or "")
+            return str(given.get(name) or self._environment.get(variable) or "")
 
         credentials = Credentials(
             tenant=setting("tenantId", "ARM_TENANT_ID"),
@@ -73,7 +78,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             secret=setting("clientSecret", "ARM_CLIENT_SECRET"),
             subscription=setting("subscriptionId", "ARM_SUBSCRIPTION_ID"),
         )
-        self._client = Client(credentials)
+        self._client = Client(credentials, self._environment)
         return provider_pb2.ConfigureResponse(acceptSecrets=False, supportsPreview=True)
 
     @_told

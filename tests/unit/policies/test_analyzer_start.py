@@ -26,7 +26,7 @@ def test_the_analyzer_loads_neither_the_sdk_nor_the_settings() -> None:
 def test_the_stand_in_plugin_of_an_exit_does_not_load_the_sdk_either() -> None:
     program = (
         "import sys; from emulator.azure.plugin import sdk; from emulator.azure.plugin.servicer import Provider; "
-        "sdk.load(); Provider(); print('pulumi' in sys.modules)"
+        "sdk.load(); Provider({}); print('pulumi' in sys.modules)"
     )
     ended = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True

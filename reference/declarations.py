@@ -43,6 +43,36 @@ _OF_THE_ORGANIZATION = ("scaleway:iam/", "scaleway:billing/", "scaleway:account/
 
 
 @dataclass(frozen=True)
+class Options:
+    """The options of a registration that are not on `Declared` itself, named as `pulumi.ResourceOptions` names them.
+
+    Attributes:
+        delete_before_replace: None where it is left to the engine and the provider.
+        custom_timeouts: by operation, as `5m`; without those that are left to the provider.
+    """
+
+    replace_on_changes: tuple[str, ...] = ()
+    ignore_changes: tuple[str, ...] = ()
+    additional_secret_outputs: tuple[str, ...] = ()
+    delete_before_replace: bool | None = None
+    custom_timeouts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, request: Any) -> Options:
+        """Those of a registration as the SDK sends it, with properties in camel case."""
+        timeouts = request.customTimeouts
+        return cls(
+            replace_on_changes=tuple(request.replaceOnChanges),
+            ignore_changes=tuple(request.ignoreChanges),
+            additional_secret_outputs=tuple(request.additionalSecretOutputs),
+            delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
+            custom_timeouts={
+                name: getattr(timeouts, name) for name in ("create", "update", "delete") if getattr(timeouts, name)
+            },
+        )
+
+
+@dataclass(frozen=True)
 class Declared:
     """One resource as the program registers it.
 
@@ -64,6 +94,7 @@ class Declared:
     depends_on: frozenset[str] = field(repr=False)
     protect: bool = False
     retain: bool = False
+    options: Options = field(default_factory=Options, repr=False)
     project: str = ""
 
     @property
@@ -230,6 +261,7 @@ class _Recorder(mocks.MockMonitor):
             depends_on=frozenset(needs),
             protect=request.protect,
             retain=request.retainOnDelete,
+            options=Options.of(request),
         )
 
 
@@ -266,4 +298,4 @@ def _projects(resource: Declared, ids: Mapping[str, Declared], projects: Mapping
             yield from _projects(owner, ids, projects)
 
 
-__all__ = ["CONTRACTS", "Declarations", "Declared", "collect"]
+__all__ = ["CONTRACTS", "Declarations", "Declared", "Options", "collect"]

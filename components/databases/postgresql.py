@@ -24,8 +24,8 @@ SETTINGS: Mapping[str, str] = {
     "max_connections": "100",
 }
 LOG_DAYS = 30
-# Trap: the provider takes "already exists" for something that passes and repeats the creation of a database or user for
-# half an hour: after a lost reply it waits for what it made itself. An instance that is ready makes one in seconds.
+# Trap: the provider takes "already exists" for something that passes, and repeats the creation of a database or
+# user for half an hour: after a lost reply it waits for what it made itself. An instance that is ready needs seconds.
 CREATION = pulumi.CustomTimeouts(create="5m")
 
 
@@ -102,6 +102,7 @@ class PostgreSQL(Component):
             backup_same_region=True,
             backup_schedule_frequency=args.backup_hours,
             backup_schedule_retention=args.backup_days,
+            # Trap: another name replaces the instance, with all it holds: no file can change it.
             user_name="administrator",
             # Write-only: the engine keeps it encrypted among the inputs, and nothing reads it back.
             password_wo=args.administrator.password,
@@ -158,6 +159,7 @@ class PostgreSQL(Component):
             opts=self.child(custom_timeouts=CREATION),
         )
         self._keep(f"{name}-{user.name}", user.credential, region)
+        # Trap: a privilege covers the tables that exist when it is sent: docs/guide/change-platform.md says what to do.
         for database, permission in user.grants.items():
             scaleway.Privilege(
                 f"{name}-{user.name}-{database}",

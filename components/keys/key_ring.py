@@ -69,6 +69,7 @@ class KeyRing(Component):
             protection_level=protection_level(purpose, args.protection_level),
             # Trap: Key Manager deletes an unprotected key, and all that it encrypted, seven days after one call.
             unprotected=False,
+            # Trap: taking it away sends nothing, and the key goes on rotating: it hangs on the purpose, not on a file.
             rotation_policy={"rotation_period": rotation_period(args.rotation_days)} if purpose.rotates else None,
             tags=args.tags.in_project(purpose.project).holding(SECRETS).with_more(role=purpose.role).listing(),
             # Trap: the provider plans a change of these as an update that does nothing.

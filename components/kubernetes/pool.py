@@ -101,9 +101,9 @@ class Pools(Component):
             tags=args.tags.listing(),
             opts=self.child(
                 depends_on=[args.cluster_access] if args.cluster_access else [],
-                # Two pools cannot have one name at the same time.
+                # Trap: two pools cannot have one name at the same time.
                 delete_before_replace=True,
-                # With autoscaling the size is only where it starts from.
+                # Trap: with autoscaling the size is only where it starts from; each preview would plan to set it back.
                 ignore_changes=["size"] if args.autoscale else None,
             ),
         )

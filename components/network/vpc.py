@@ -39,7 +39,10 @@ class Vpc(Component):
             name=name,
             project_id=args.project_id,
             region=args.region,
+            # Trap: routing cannot be switched off again: what passes between tiers is for the access list to say.
             enable_routing=True,
+            # Trap: the API propagates custom routes whatever is asked, so False would be a change in each preview.
+            # There is no route of ours to propagate.
             # Trap: a transitive VPC forwards a peer's packets to other peers.
             enable_transitivity=False,
             tags=args.tags.listing(),

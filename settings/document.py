@@ -2,7 +2,8 @@
 
 One parser (libyaml) gives both, so that what is validated and what is pointed at cannot differ. Of YAML, the plain
 part is read: no anchors, aliases or tags, no repeated keys; scalars as in YAML 1.2's core schema, where `no` is a
-word and 010 is no octal number. A tag that is written out is refused whatever it says: `!!bool maybe` is no boolean. A decimal fraction becomes a Decimal, which remembers how it was written.
+word and 010 is no octal number. A tag that is written out is refused whatever it says: `!!bool maybe` is no boolean.
+A decimal fraction becomes a Decimal, which remembers how it was written.
 """
 
 from __future__ import annotations
@@ -30,16 +31,22 @@ _DEEPEST = 30
 _LARGEST = 1 << 20
 _MANY_OPENERS = 1000
 
-# What a node is by its form alone. No tag has a space, so that none can be written which reads as one of these.
-_NULL, _BOOL, _INT, _FLOAT, _STR, _SEQ, _MAP = _PLAIN = tuple(
-    f"plain {name}" for name in ("null", "bool", "int", "float", "str", "seq", "map")
-)
+
+class _Form(str):
+    """What a node is by its form alone: the tag that the reader gave it, where none is written."""
+
+    __slots__ = ()
+
+
+_NULL, _BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
 
 
 class _Reader(_Parser):
     """Composes nodes, with YAML 1.2's idea of null, booleans and numbers."""
 
-    DEFAULT_SCALAR_TAG, DEFAULT_SEQUENCE_TAG, DEFAULT_MAPPING_TAG = _STR, _SEQ, _MAP
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> _Form:
+        tag: str = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
+        return _Form(tag)
 
 
 for _tag, _pattern, _firsts in (
@@ -225,7 +232,7 @@ class _Builder:
         if len(keys) > _DEEPEST:
             self._note(node, keys[:3], shown(node), f"at most {_DEEPEST} levels of nesting", "fewer levels")
             return None
-        if node.tag not in _PLAIN:
+        if not isinstance(node.tag, _Form):
             self._note(node, keys, node.tag, "values carry no YAML tags", "the value without its tag")
             return None
         if isinstance(node, MappingNode):
@@ -241,7 +248,7 @@ class _Builder:
             if not isinstance(key, ScalarNode):
                 self._note(key, keys, shown(key), "a key is one word", "a key from the reference")
                 continue
-            if key.tag not in _PLAIN:
+            if not isinstance(key.tag, _Form):
                 self._note(key, (*keys, key.value), key.tag, "keys carry no YAML tags", "the key without its tag")
             if key.value in values:
                 self._note(

@@ -26,6 +26,7 @@ from settings.hardware import (
     MOST_NODES,
     zones_of,
 )
+from settings.name_rules import buckets_can_be_named, names_stay_apart_once_put_together
 from settings.part_rules import each_purpose_has_a_bucket_of_the_platforms_own, the_entry_leads_to_the_platforms_own
 from settings.vocabulary import BucketPurpose, DataClass, LockMode, ProtectionLevel, Stage, Tier, Zone
 
@@ -343,10 +344,12 @@ RULES: tuple[Rule, ...] = (
     _gpus_exist_where_they_run,
     _nodes_fit,
     _databases_are_sound,
+    names_stay_apart_once_put_together,
     _grants_name_databases,
     _replicas_have_another_zone,
     _every_purpose_has_a_bucket,
     _only_logs_are_locked_for_good,
+    buckets_can_be_named,
     the_entry_leads_to_the_platforms_own,
     each_purpose_has_a_bucket_of_the_platforms_own,
     signers_are_pinned,

@@ -37,7 +37,7 @@ def locked_key() -> bytes:
     return loaded.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
 
 
-BAD = {
+BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "holds no certificate in PEM"),
     "words": (lambda: b"to be issued\n", "holds no certificate in PEM"),
     "DER": (lambda: b"\x30\x82\x05\xff\xfe", "is no text, so it is no PEM"),
@@ -62,7 +62,7 @@ def test_refused(name: str, tmp_path: Path) -> None:
 
 
 def test_missing(tmp_path: Path) -> None:
-    with pytest.raises(pulumi.RunError, match="cannot be read .No such file or directory."):
+    with pytest.raises(pulumi.RunError, match=r"cannot be read \(No such file or directory\)"):
         read_certificate(str(tmp_path / "none.pem"))
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from components.secrets.names import ADMINISTRATOR
 from operations.target import Target
 from settings import Environment
+from settings.names import ADMINISTRATOR, bucket_resource, instance_name, password_resource
 from stacks import before
 
 FOUNDATION = "foundation"
@@ -39,7 +39,7 @@ def _served(environment: Environment) -> Iterator[str]:
     """The names of the buckets and of the kept passwords that the file declares, as the layers give them."""
     name, platform = environment.environment, environment.platform
     for bucket in platform.buckets:
-        yield f"{name}-{bucket}"
+        yield bucket_resource(name, bucket)
     for database in platform.databases:
         for user in (ADMINISTRATOR, *(each.name for each in database.users)):
-            yield f"{name}-{database.name}-{user}-password"
+            yield password_resource(instance_name(name, database.name), user)

@@ -12,13 +12,14 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import pulumi
 from pulumi.runtime import mocks, rpc
 
+from emulator import authority
 from settings import Environment
 from stacks import declare_layer, layers_of
 from stacks.contracts import CONTRACTS
@@ -157,7 +158,7 @@ def collect(environment: Environment) -> Declarations:
     """Run the layers of an environment and write down what they register."""
     with tempfile.TemporaryDirectory() as folder:
         certificate = Path(folder) / "certificate.pem"
-        certificate.write_text("no certificate: the reference is written without one\n")
+        certificate.write_text(_pem())
         entry = environment.platform.entry.model_copy(update={"certificate_file": str(certificate)})
         platform = environment.platform.model_copy(update={"entry": entry})
         runnable = environment.model_copy(update={"platform": platform})
@@ -171,6 +172,13 @@ def collect(environment: Environment) -> Declarations:
     ids = {each.id: each for each in recorded if each.custom}
     placed = tuple(_placed(each, ids, projects) for each in recorded)
     return Declarations(environment, placed, outputs)
+
+
+@cache
+def _pem() -> str:
+    """A certificate for the entry, the same one for all collections, so that two of them are alike."""
+    with tempfile.TemporaryDirectory() as folder:
+        return authority.issue(Path(folder), "reference.example")
 
 
 async def _run(layer: str, environment: Environment, monitor: _Recorder) -> Mapping[str, Any]:

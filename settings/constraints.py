@@ -18,6 +18,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_plain_validator_function, to_string_ser_schema
 
 REFUSED = "refused"
+_MOST_DIGITS = 18
 
 
 def refusal(rule: str, fix: str) -> PydanticCustomError:
@@ -107,7 +108,8 @@ class Range(Constraint):
 
     def _number_meant(self, value: object) -> str:
         digits = re.search(r"\d+", str(value)) if isinstance(value, (str, Decimal)) else None
-        if digits is None:
+        # A number of thousands of digits is no number that anybody meant, and none that Python would read.
+        if digits is None or len(digits[0]) > _MOST_DIGITS:
             return f"a number, for example {self.sample()}"
         number = self._nearest(int(digits[0]))
         if isinstance(value, str):

@@ -2,7 +2,8 @@
 
 One parser (libyaml) gives both, so that what is validated and what is pointed at cannot differ. Of YAML, the plain
 part is read: no anchors, aliases or tags, no repeated keys; scalars as in YAML 1.2's core schema, where `no` is a
-word and 010 is no octal number. A decimal fraction becomes a Decimal, which remembers how it was written.
+word and 010 is no octal number. A tag that is written out is refused whatever it says: `!!bool maybe` is no boolean.
+A decimal fraction becomes a Decimal, which remembers how it was written.
 """
 
 from __future__ import annotations
@@ -30,12 +31,22 @@ _DEEPEST = 30
 _LARGEST = 1 << 20
 _MANY_OPENERS = 1000
 
+
+class _Form(str):
+    """What a node is by its form alone: the tag that the reader gave it, where none is written."""
+
+    __slots__ = ()
+
+
 _NULL, _BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")} | {_NULL, _BOOL, _INT, _FLOAT}
 
 
 class _Reader(_Parser):
     """Composes nodes, with YAML 1.2's idea of null, booleans and numbers."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> _Form:
+        tag: str = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
+        return _Form(tag)
 
 
 for _tag, _pattern, _firsts in (
@@ -221,7 +232,7 @@ class _Builder:
         if len(keys) > _DEEPEST:
             self._note(node, keys[:3], shown(node), f"at most {_DEEPEST} levels of nesting", "fewer levels")
             return None
-        if node.tag not in _PLAIN_TAGS:
+        if not isinstance(node.tag, _Form):
             self._note(node, keys, node.tag, "values carry no YAML tags", "the value without its tag")
             return None
         if isinstance(node, MappingNode):
@@ -237,6 +248,8 @@ class _Builder:
             if not isinstance(key, ScalarNode):
                 self._note(key, keys, shown(key), "a key is one word", "a key from the reference")
                 continue
+            if not isinstance(key.tag, _Form):
+                self._note(key, (*keys, key.value), key.tag, "keys carry no YAML tags", "the key without its tag")
             if key.value in values:
                 self._note(
                     key,

@@ -26,8 +26,10 @@ from settings.hardware import (
     MOST_NODES,
     zones_of,
 )
+from settings.name_rules import buckets_can_be_named, names_stay_apart_once_put_together
 from settings.part_rules import each_purpose_has_a_bucket_of_the_platforms_own, the_entry_leads_to_the_platforms_own
-from settings.vocabulary import BucketPurpose, DataClass, LockMode, ProtectionLevel, Stage, Tier, Zone
+from settings.production_rules import PRODUCTION_RULES
+from settings.vocabulary import BucketPurpose, DataClass, LockMode, Stage, Tier, Zone
 
 if TYPE_CHECKING:
     from settings.environment import Environment
@@ -99,35 +101,6 @@ def _zones_suffice(env: Environment, _on: Circumstances) -> Iterator[Breach]:
             f"the public gateway is offered in {' and '.join(GATEWAY_ZONES)} only",
             f"at least one of {', '.join(GATEWAY_ZONES)} too",
         )
-
-
-def _production_keys_are_in_hardware(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    if env.is_production and env.foundation.keys.protection_level is not ProtectionLevel.HSM:
-        yield Breach(("foundation", "keys", "protection_level"), "production keys are kept in an HSM", "hsm")
-
-
-def _production_audit_is_immutable(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    if env.is_production and env.foundation.audit.lock_mode is not LockMode.COMPLIANCE:
-        yield Breach(
-            ("foundation", "audit", "lock_mode"),
-            "nobody may rewrite production's audit records before their time",
-            "compliance",
-        )
-
-
-def _production_logs_last_a_year(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    if env.is_production and env.foundation.logs.retention_days < 365:
-        yield Breach(("foundation", "logs", "retention_days"), "production keeps its logs a year (EHDS art. 73)", "365")
-
-
-def _production_backups_last_a_month(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    for index, database in enumerate(env.platform.databases if env.is_production else ()):
-        if database.backup.retention_days < 30:
-            yield Breach(
-                ("platform", "databases", index, "backup", "retention_days"),
-                "production keeps database backups 30 days or longer",
-                "30",
-            )
 
 
 def _people_are_listed_once(env: Environment, _on: Circumstances) -> Iterator[Breach]:
@@ -326,10 +299,7 @@ RULES: tuple[Rule, ...] = (
     _data_class_fits_the_stage,
     _retention_ends,
     _zones_suffice,
-    _production_keys_are_in_hardware,
-    _production_audit_is_immutable,
-    _production_logs_last_a_year,
-    _production_backups_last_a_month,
+    *PRODUCTION_RULES,
     _people_are_listed_once,
     _alerts_rise,
     _an_agreement_ends,
@@ -343,10 +313,12 @@ RULES: tuple[Rule, ...] = (
     _gpus_exist_where_they_run,
     _nodes_fit,
     _databases_are_sound,
+    names_stay_apart_once_put_together,
     _grants_name_databases,
     _replicas_have_another_zone,
     _every_purpose_has_a_bucket,
     _only_logs_are_locked_for_good,
+    buckets_can_be_named,
     the_entry_leads_to_the_platforms_own,
     each_purpose_has_a_bucket_of_the_platforms_own,
     signers_are_pinned,

@@ -13,6 +13,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core.core_schema import to_string_ser_schema
 
 from settings.constraints import Constraint, Range, Switch, Text, refusal
+from settings.names import ADMINISTRATOR
 from settings.vocabulary import (
     ApiKeyRotation,
     BucketPurpose,
@@ -250,9 +251,10 @@ DatabaseUserName = Annotated[
     str,
     Text(
         r"(?!pg_)[a-z][a-z0-9_-]{0,62}",
-        "1 to 63 lower-case letters, digits, _ and -, a letter first; pg_ and postgres are PostgreSQL's own",
+        "1 to 63 lower-case letters, digits, _ and -, a letter first; pg_ and postgres are PostgreSQL's own, "
+        f"{ADMINISTRATOR} is the instance's",
         "catalogue-app",
-        reserved=("postgres",),
+        reserved=("postgres", ADMINISTRATOR),
     ),
 ]
 Email = Annotated[

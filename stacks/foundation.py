@@ -22,10 +22,10 @@ from components.observability.cockpit import Cockpit, CockpitArgs
 from components.observability.retention import ManagedRetention, ManagedRetentionArgs
 from components.organization.security import OrganizationSecurity, OrganizationSecurityArgs
 from components.provider import ScalewayProvider
-from components.secrets.names import api_key_secret, database_secrets
 from components.secrets.vault import Vault, VaultArgs
 from components.storage.bucket import BucketAccess, ObjectLock
 from settings import Environment, api_key_expiry
+from settings.names import api_key_secret, bucket_name, database_secrets
 from stacks.contracts import FoundationContract
 from stacks.tags import tags
 
@@ -112,7 +112,7 @@ def declare(environment: Environment) -> FoundationContract:
             organization_id=organization,
             project_id=projects[ProjectRole.AUDIT],
             region=region,
-            bucket=f"hub-{name}-{AUDIT_BUCKET}",
+            bucket=bucket_name(name, AUDIT_BUCKET),
             lock=ObjectLock(settings.audit.lock_mode.value, settings.audit.retention_days),
             access=BucketAccess(
                 # Those who bring up this layer; who deploys the others has no business here (HUB-LOG-05).

@@ -13,9 +13,9 @@ from components.keys.purposes import bucket_key
 from components.kubernetes.pool import Pools, PoolsArgs, Taint
 from components.provider import ScalewayProvider
 from components.secrets.derivation import derive
-from components.secrets.names import ADMINISTRATOR, database_secret
 from components.storage.bucket import Bucket, BucketAccess, BucketArgs, ObjectEncryption, ObjectLock
 from settings import Environment, Tier
+from settings.names import ADMINISTRATOR, bucket_name, bucket_resource, database_secret, instance_name
 from settings.platform import Database, Pool
 from settings.vocabulary import BucketPurpose
 from stacks.contracts import FoundationContract, NetworkContract
@@ -64,7 +64,7 @@ def declare_pools(place: Place, cluster_id: pulumi.Output[str], access: pulumi.R
 def declare_database(place: Place, database: Database) -> PostgreSQL:
     """Declare a PostgreSQL instance with its databases and users."""
     return PostgreSQL(
-        f"{place.name}-{database.name}",
+        instance_name(place.name, database.name),
         PostgreSQLArgs(
             project_id=place.project_id,
             region=place.region,
@@ -104,9 +104,9 @@ def declare_bucket(place: Place, purpose: str) -> Bucket:
     settings = place.settings.buckets[purpose]
     roles = bucket_roles(purpose)
     return Bucket(
-        f"{place.name}-{purpose}",
+        bucket_resource(place.name, purpose),
         BucketArgs(
-            name=f"hub-{place.name}-{purpose}",
+            name=bucket_name(place.name, purpose),
             project_id=place.foundation.projects[project_of_bucket(purpose).value],
             region=place.region,
             key_id=place.foundation.keys[bucket_key(purpose)],

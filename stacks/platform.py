@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pulumi
 
 from components.account.projects import ProjectRole
@@ -14,6 +12,7 @@ from components.network.flows import INGRESS_NODE_PORT
 from components.observability.retention import ManagedRetention, ManagedRetentionArgs
 from components.registry.registry import Registry, RegistryArgs
 from settings import Environment, Tier
+from stacks.certificate import read_certificate
 from stacks.contracts import PlatformContract, by_name
 from stacks.growing import Place, declare_bucket, declare_database, declare_pools
 
@@ -104,7 +103,7 @@ def _gpu_pool(place: Place, cluster: Cluster) -> None:
 
 def _entry(place: Place, ingress: Pools) -> Entry:
     settings = place.settings.entry
-    certificate = _certificate(settings.certificate_file)
+    certificate = read_certificate(settings.certificate_file)
     return Entry(
         f"{place.name}-entry",
         EntryArgs(
@@ -124,14 +123,3 @@ def _entry(place: Place, ingress: Pools) -> Entry:
         ),
         place.options,
     )
-
-
-def _certificate(path: str) -> str:
-    """Raises pulumi.RunError, naming the file, when it cannot be read."""
-    try:
-        return Path(path).read_text()
-    except OSError as error:
-        raise pulumi.RunError(
-            f"platform.entry.certificate_file: {path} cannot be read ({error.strerror}). It holds the PEM chain and "
-            "the private key of the entry's certificate: put it there, outside version control."
-        ) from None

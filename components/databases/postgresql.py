@@ -10,6 +10,7 @@ from pulumiverse_scaleway import databases as scaleway
 from pulumiverse_scaleway import secrets as vault
 
 from components.base import Component, Protection, Tags
+from settings.names import ADMINISTRATOR, database_resource, password_resource, privilege_resource, user_resource
 
 # Names and types were read from the engine's own list of settings, as recorded for PostgreSQL-17.
 SETTINGS: Mapping[str, str] = {
@@ -103,7 +104,7 @@ class PostgreSQL(Component):
             backup_schedule_frequency=args.backup_hours,
             backup_schedule_retention=args.backup_days,
             # Trap: another name replaces the instance, with all it holds: no file can change it.
-            user_name="administrator",
+            user_name=ADMINISTRATOR,
             # Write-only: the engine keeps it encrypted among the inputs, and nothing reads it back.
             password_wo=args.administrator.password,
             password_wo_version=args.administrator.version,
@@ -114,7 +115,7 @@ class PostgreSQL(Component):
         )
         databases = {
             each: scaleway.Database(
-                f"{name}-{each}",
+                database_resource(name, each),
                 name=each,
                 instance_id=instance.id,
                 region=args.region,
@@ -122,7 +123,7 @@ class PostgreSQL(Component):
             )
             for each in args.databases
         }
-        self._keep(f"{name}-administrator", args.administrator, args.region)
+        self._keep(name, ADMINISTRATOR, args.administrator, args.region)
         for user in args.users:
             self._user(name, user, instance, databases, args.region)
         if args.replica:
@@ -149,7 +150,7 @@ class PostgreSQL(Component):
         region: str,
     ) -> None:
         account = scaleway.User(
-            f"{name}-{user.name}",
+            user_resource(name, user.name),
             name=user.name,
             instance_id=instance.id,
             region=region,
@@ -158,11 +159,11 @@ class PostgreSQL(Component):
             password_wo_version=user.credential.version,
             opts=self.child(custom_timeouts=CREATION),
         )
-        self._keep(f"{name}-{user.name}", user.credential, region)
+        self._keep(name, user.name, user.credential, region)
         # Trap: a privilege covers the tables that exist when it is sent: docs/guide/change-platform.md says what to do.
         for database, permission in user.grants.items():
             scaleway.Privilege(
-                f"{name}-{user.name}-{database}",
+                privilege_resource(name, user.name, database),
                 instance_id=instance.id,
                 region=region,
                 user_name=account.name,
@@ -171,10 +172,10 @@ class PostgreSQL(Component):
                 opts=self.child(),
             )
 
-    def _keep(self, name: str, credential: Credential, region: str) -> None:
+    def _keep(self, name: str, user: str, credential: Credential, region: str) -> None:
         """Hand the password to Secret Manager, from where workloads fetch it."""
         vault.Version(
-            f"{name}-password",
+            password_resource(name, user),
             secret_id=credential.secret_id,
             region=region,
             data_wo=credential.password,

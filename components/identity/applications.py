@@ -12,7 +12,7 @@ from components.account.projects import ProjectRole, project_of_bucket
 from components.base import Component, Protection, Tags
 from components.identity.rights import Right
 from components.identity.workloads import AUDIT_BUCKET, WORKLOADS, workload_rights
-from components.secrets.names import api_key_secret
+from settings.names import api_key_secret
 
 PREVIEW, DEPLOY, SECRET_SYNC = "preview", "deploy", "secret-sync"
 BUCKET_PROJECTS = (ProjectRole.DATA, ProjectRole.BACKUPS, ProjectRole.LOGS)

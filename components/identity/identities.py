@@ -13,7 +13,7 @@ from components.identity.api_keys import ApiKey, ApiKeys, ApiKeysArgs
 from components.identity.applications import Application, Applications, ApplicationsArgs
 from components.identity.people import BREAK_GLASS, Groups, GroupsArgs, group_rights
 from components.identity.policies import Policies, PoliciesArgs, Scope
-from components.secrets.names import api_key_secret
+from settings.names import api_key_secret
 from settings.types import PeopleGroup
 
 

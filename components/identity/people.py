@@ -12,7 +12,7 @@ from components.account.projects import ProjectRole
 from components.base import Component, Protection, Tags
 from components.identity.applications import DEPLOY, PREVIEW
 from components.identity.rights import Right
-from components.secrets.names import api_key_secret
+from settings.names import api_key_secret
 from settings.types import PeopleGroup
 
 # The one group that may give rights (HUB-IAM-01): it brings up the foundation, and is who breaks the glass.

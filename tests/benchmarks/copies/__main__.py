@@ -25,10 +25,10 @@ from components.network.vpc import Vpc, VpcArgs  # noqa: E402
 from components.provider import ScalewayProvider  # noqa: E402
 from components.sdk_tuning import tune_sdk  # noqa: E402
 from components.secrets.derivation import derive  # noqa: E402
-from components.secrets.names import ADMINISTRATOR, database_secret, database_secrets  # noqa: E402
 from components.secrets.vault import Vault, VaultArgs  # noqa: E402
 from components.storage.bucket import Bucket, BucketAccess, BucketArgs, ObjectEncryption  # noqa: E402
 from settings import Environment, Tier, address_plan, load_environment  # noqa: E402
+from settings.names import ADMINISTRATOR, database_secret, database_secrets  # noqa: E402
 from settings.platform import Database  # noqa: E402
 from stacks.tags import tags  # noqa: E402
 

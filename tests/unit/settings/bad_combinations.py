@@ -75,6 +75,12 @@ BAD_COMBINATIONS = (
             "30",
         ),
         Told(
+            "platform.buckets.logs.lock.mode",
+            "governance",
+            "nobody may rewrite production's logs, which are locked 365 days or longer (HUB-LOG-02)",
+            "compliance",
+        ),
+        Told(
             "azure_exit.signers_sha256",
             "null",
             "a production exit pins who may sign: the exit's folder alone would say it otherwise",

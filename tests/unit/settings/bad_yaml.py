@@ -50,4 +50,42 @@ BAD_YAML = (
         (("owner: platform-team", "owner: !!binary cGxhdGZvcm0="),),
         Told("owner", "tag:yaml.org,2002:binary", "values carry no YAML tags", "the value without its tag"),
     ),
+    BadFile(
+        "tag that a word is no boolean of",
+        (("replica: true", "replica: !!bool maybe"),),
+        Told(
+            "platform.databases[0].replica",
+            "tag:yaml.org,2002:bool",
+            "values carry no YAML tags",
+            "the value without its tag",
+        ),
+    ),
+    BadFile(
+        "tag that takes a lock away",
+        (("backups: {lock: {mode: governance, days: 30}}", "backups: {lock: !!null governance}"),),
+        Told(
+            "platform.buckets.backups.lock",
+            "tag:yaml.org,2002:null",
+            "values carry no YAML tags",
+            "the value without its tag",
+        ),
+    ),
+    *(
+        BadFile(
+            f"tag {tag} {value}",
+            (("rotation_days: 90", f"rotation_days: {tag} {value}"),),
+            Told("foundation.keys.rotation_days", shown, "values carry no YAML tags", "the value without its tag"),
+        )
+        for tag, value, shown in (
+            ("!!int", "abc", "tag:yaml.org,2002:int"),
+            ("!!int", "010", "tag:yaml.org,2002:int"),
+            ("!!float", "x", "tag:yaml.org,2002:float"),
+            ("!<tag:yaml.org,2002:int>", "abc", "tag:yaml.org,2002:int"),
+        )
+    ),
+    BadFile(
+        "tag on a key",
+        (("owner: platform-team", "!!str owner: platform-team"),),
+        Told("owner", "tag:yaml.org,2002:str", "keys carry no YAML tags", "the key without its tag"),
+    ),
 )

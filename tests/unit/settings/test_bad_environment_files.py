@@ -12,14 +12,16 @@ from tests.unit.settings.bad_addresses import BAD_ADDRESSES
 from tests.unit.settings.bad_combinations import BAD_COMBINATIONS
 from tests.unit.settings.bad_exits import BAD_EXITS
 from tests.unit.settings.bad_file import REHEARSAL, BadFile, Told
+from tests.unit.settings.bad_names import BAD_NAMES
 from tests.unit.settings.bad_parts import BAD_PARTS
+from tests.unit.settings.bad_production import BAD_PRODUCTION
 from tests.unit.settings.bad_shapes import BAD_SHAPES
 from tests.unit.settings.bad_values import BAD_VALUES
 from tests.unit.settings.bad_yaml import BAD_YAML
 
 TODAY = date(2026, 11, 23)
 SINGLE = (*BAD_VALUES, *BAD_ADDRESSES)
-TOGETHER = (*BAD_COMBINATIONS, *BAD_PARTS, *BAD_EXITS)
+TOGETHER = (*BAD_COMBINATIONS, *BAD_NAMES, *BAD_PARTS, *BAD_PRODUCTION, *BAD_EXITS)
 TABLE = (*BAD_SHAPES, *SINGLE, *TOGETHER, *BAD_YAML)
 
 
@@ -46,7 +48,7 @@ def test_message(bad: BadFile, tmp_path: Path) -> None:
 def test_position_is_that_of_the_value(bad: BadFile, tmp_path: Path) -> None:
     for each in problems_of(bad.text(), tmp_path):
         here = at(each, bad.text())
-        is_whole = each.value.startswith(("a list of", "a block of", "empty list"))
+        is_whole = each.value.startswith(("a list of", "a block of", "empty "))
         assert (
             here.startswith(("[", "{", "landing:", "- {"))
             if is_whole

@@ -10,7 +10,7 @@ from components.identity.people import BREAK_GLASS, DESCRIPTIONS, group_rights
 from components.identity.permission_sets import ORGANIZATION_SETS, PROJECT_SETS
 from components.identity.rights import Right, forbidden_pairs
 from components.identity.workloads import WORKLOADS, bucket_roles, workload_rights
-from components.secrets.names import database_secrets
+from settings.names import database_secrets
 from settings.types import PeopleGroup
 
 BUCKETS = ("landing", "raw", "raw-imaging", "curated", "exchange", "backups", "logs")

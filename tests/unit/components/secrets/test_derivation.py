@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.secrets.derivation import derived
-from components.secrets.names import database_secrets
+from settings.names import database_secrets
 
 SEED = "0123456789abcdef0123456789abcdef"
 

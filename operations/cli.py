@@ -168,11 +168,14 @@ app.add_typer(exit_cli.app, name="exit")
 
 @environments.command("new")
 def new_environment(name: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits and dashes.")]) -> None:
-    """Write environments/NAME.yaml, commented, for you to fill in."""
+    """Write environments/NAME.yaml, commented, for you to fill in, and the flow matrix that goes with it."""
     from operations.environment_files import write_new  # noqa: PLC0415
 
-    path = write_new(name)
-    typer.echo(f"{path}: replace what is marked PLACEHOLDER, then `hub environment check {name}`")
+    path, matrix = write_new(name)
+    typer.echo(
+        f"{path}: set its stage, replace what is marked PLACEHOLDER, then `hub environment check {name}`\n"
+        f"{matrix}: its flow matrix; after each change of `network`, `python -m reference write`"
+    )
 
 
 @environments.command("check")

@@ -9,14 +9,16 @@ from components.base import METADATA, ORGANIZATION, SECRETS, TRACES
 from components.keys.purposes import key_purposes
 from components.storage.bucket import ObjectEncryption
 from policies import tables
-from settings import environment_names, load_environment
+from settings import load_environment
 from settings.vocabulary import BucketPurpose, DataClass, Tier
 
 ROWS = tables.load("tag-values").rows
+SHIPPED = ("preproduction", "production", "rehearsal")
 
 
-@pytest.mark.parametrize("name", environment_names())
-def test_an_environment_uses_values_that_are_listed(name: str) -> None:
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_environment_uses_values_that_are_listed(name: str) -> None:
+    """Also a run that knows of no environment then takes what they declare."""
     environment = load_environment(name)
     assert environment.environment in ROWS["environment"]
     assert environment.owner in ROWS["owner"]

@@ -17,7 +17,8 @@ from policies.tables import load
 from policies.vocabulary import Severity
 
 TYPES, VALUES = "taggable-types", "tag-values"
-ENVIRONMENT, PROJECT, DAY = "environment", "project", "day"
+ENVIRONMENT, OWNER, COST_CENTRE = "environment", "owner", "cost-centre"
+PROJECT, DAY = "project", "day"
 _NO_TAGS = ("required", "required-of", "describing", "holds", "first-word")
 _PROJECTS = "scaleway:account/project:Project"
 # The provider has no resource for it; it takes tags (components/audit/export.py).
@@ -32,8 +33,9 @@ CONTROL = Control(
     answers=("SNC 8.1", "SNC 8.4", "OPR-4", "SATRE 4.4.02"),
     why="What bears no owner is nobody's when it fails, what bears no class is treated as if it held nothing, and what "
     "bears no cost centre is paid by chance.",
-    fix="Give all tags that policies/tables/tag-values.yaml requires, with values from its lists. A new owner, "
-    "project or cost centre is added there first. Write projectId out, and put into a project only what it is for.",
+    fix="Give all tags that policies/tables/tag-values.yaml requires, with values from its lists: a new project is "
+    "added there first. Name, owner and cost centre are those of the environment's file; the table's hold where no "
+    "file says which environment it is. Write projectId out, and put into a project only what it is for.",
     source="SecNumCloud 3.2, chapter 8; schema of pulumiverse_scaleway 1.60.0 for which types take tags; a projectId "
     "that is not set is the default project of whoever runs the program",
     tables=(TYPES, VALUES),
@@ -53,25 +55,19 @@ def is_complete(resource: Resource, context: Context) -> Violations:
 
 @CONTROL.each(*TAGGED)
 def values_are_known(resource: Resource, context: Context) -> Violations:
-    rows = context.table(VALUES).rows
+    rows, of_file = context.table(VALUES).rows, _of_file(context)
     for key, value in resource.tags.items():
         allowed = None if key in _NO_TAGS else rows.get(key)
-        if allowed == DAY:
+        if key in of_file:
+            if value and value != of_file[key]:
+                yield resource.violation(
+                    f"tags.{key}", f"be {of_file[key]}, as the environment's file says", value=value
+                )
+        elif allowed == DAY:
             if not _is_day(value):
                 yield resource.violation(f"tags.{key}", "be a day such as 2044-12-31", value=value)
         elif allowed is not None and value and _word(key, value, rows) not in allowed:
             yield resource.violation(f"tags.{key}", f"be one of {', '.join(allowed)}", value=value)
-
-
-@CONTROL.each(*TAGGED)
-def is_of_this_environment(resource: Resource, context: Context) -> Violations:
-    if context.environment is None or resource.type not in _taggable():
-        return
-    value = tag(resource, ENVIRONMENT)
-    wanted = context.environment.environment
-    # A value of no list is said above.
-    if value != wanted and value in context.table(VALUES).rows[ENVIRONMENT]:
-        yield resource.violation(f"tags.{ENVIRONMENT}", f"be {wanted}, the environment that declares it", value=value)
 
 
 @CONTROL.beside("scaleway:*")
@@ -123,6 +119,18 @@ def _listed(project: Resource, listed: list[str]) -> str | None:
     """The name that the lists have for a declared project: `rehearsal-data` is `data`."""
     name = str(project.value("name") or "")
     return next((each for each in listed if name == each or name.endswith(f"-{each}")), None)
+
+
+def _of_file(context: Context) -> Mapping[str, str]:
+    """The values that an environment's own file fixes, by key; none where nobody knows which environment it is."""
+    environment = context.environment
+    if environment is None:
+        return {}
+    return {
+        ENVIRONMENT: environment.environment,
+        OWNER: environment.owner,
+        COST_CENTRE: environment.cost_centre,
+    }
 
 
 @cache

@@ -24,14 +24,15 @@ def test_shipped_environment_loads(name: str) -> None:
     assert load_environment(ENVIRONMENTS / f"{name}.yaml", today=TODAY) == environment
 
 
-def test_there_are_three() -> None:
-    assert environment_names() == ("preproduction", "production", "rehearsal")
+def test_each_stage_has_one() -> None:
+    assert {"preproduction", "production", "rehearsal"} <= set(environment_names())
     stages = {load_environment(name, today=TODAY).stage for name in environment_names()}
     assert stages == set(Stage)
 
 
 def test_only_production_is_production() -> None:
-    assert [name for name in environment_names() if load_environment(name).is_production] == ["production"]
+    shipped = ("preproduction", "production", "rehearsal")
+    assert [name for name in shipped if load_environment(name).is_production] == ["production"]
 
 
 @pytest.mark.parametrize("name", [*environment_names(), "../settings/environment-template.yaml"])

@@ -82,6 +82,19 @@ CASES = (
     bad(
         "another environment", _vpc(_but(environment="production")), environment="rehearsal", at="vpc.tags.environment"
     ),
+    bad(
+        "another environment's cost centre",
+        _vpc(_but(cost_centre="hub-1000")),
+        environment="rehearsal",
+        at="vpc.tags.cost-centre",
+    ),
+    bad(
+        "an owner whom the file does not name",
+        _vpc(_but(owner="data-team")),
+        environment="rehearsal",
+        at="vpc.tags.owner",
+    ),
+    good("any of the lists, where no file says which environment it is", _vpc(_but(cost_centre="hub-1000"))),
     bad("an end in words", _vpc(_but(conservation_jusqu="2040")), at="vpc.tags.conservation-jusqu"),
     bad(
         "a way to encrypt of no list",

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from emulator import process
+from emulator.holding import HeldError
 from emulator.server import serve
 
 app = typer.Typer(help="A stand-in for Scaleway on loopback, for rehearsals and tests.", no_args_is_help=True)
@@ -22,7 +23,11 @@ def serve_command(
     organization_id: Annotated[str | None, typer.Option(help="Id of the organisation of a new state.")] = None,
 ) -> None:
     """Serve in the foreground until Ctrl-C."""
-    serve(state, organization_id)
+    try:
+        serve(state, organization_id)
+    except HeldError as error:
+        typer.echo(f"{error}: stop it with `python -m emulator stop --state {state}`", err=True)
+        raise typer.Exit(1) from None
 
 
 @app.command()

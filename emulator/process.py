@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from emulator import READY
+from emulator.holding import holder
 
 if TYPE_CHECKING:
     import httpx
@@ -74,14 +75,19 @@ class Running:
         import httpx  # noqa: PLC0415
 
         context = ssl.create_default_context(cafile=self.ca_file)
-        reply = httpx.request(
-            method or ("GET" if body is None else "POST"),
-            f"{self.control}{path}",
-            json=body,
-            verify=context,
-            trust_env=False,
-            timeout=30,
-        )
+        try:
+            reply = httpx.request(
+                method or ("GET" if body is None else "POST"),
+                f"{self.control}{path}",
+                json=body,
+                verify=context,
+                trust_env=False,
+                timeout=30,
+            )
+        except httpx.TransportError as error:
+            raise EmulatorError(
+                f"the stand-in cloud, process {self.pid}, does not answer ({error}); see {self.folder / LOG}"
+            ) from None
         if reply.status_code != 200:
             raise EmulatorError(f"{path}: {reply.status_code} {reply.text}")
         return reply.json()
@@ -92,29 +98,31 @@ class Running:
 
     def stop(self, timeout: float = 10.0) -> None:
         """Stop the process and wait until it is gone."""
-        try:
-            os.kill(self.pid, signal.SIGTERM)
-            deadline = time.monotonic() + timeout
-            while time.monotonic() < deadline:
-                if not _alive(self.pid):
-                    return
-                time.sleep(0.02)
-            os.kill(self.pid, signal.SIGKILL)
-            while _alive(self.pid):
-                time.sleep(0.02)
-        except ProcessLookupError:
-            pass
+        deadline = time.monotonic() + timeout
+        asked = False
+        # Looked at each time, so that no process is told that has got the number since.
+        while self._serves():
+            with contextlib.suppress(ProcessLookupError):
+                if time.monotonic() >= deadline:
+                    os.kill(self.pid, signal.SIGKILL)
+                elif not asked:
+                    os.kill(self.pid, signal.SIGTERM)
+                    asked = True
+            time.sleep(0.02)
+
+    def _serves(self) -> bool:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, os.WNOHANG)  # our own child would stay a zombie otherwise
+        return holder(self.folder) == self.pid
 
 
 def find(folder: Path) -> Running | None:
-    """The stand-in that runs on this folder's state, if one does."""
+    """The stand-in that runs on this folder's state, if one does. What it left behind when it was killed is none."""
     try:
-        about = json.loads((folder / READY).read_text())
-    except (OSError, ValueError):
+        found = Running(folder=folder, **json.loads((folder / READY).read_text()))
+    except (OSError, ValueError, TypeError):
         return None
-    if not _alive(about["pid"]):
-        return None
-    return Running(folder=folder, **about)
+    return found if holder(folder) == found.pid else None
 
 
 class Launched(Protocol):
@@ -153,25 +161,14 @@ def start(folder: Path, organization_id: str | None = None, timeout: float = 60.
     if running is not None:
         return running
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / READY).unlink(missing_ok=True)
     process = launch(folder, organization_id)
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         running = find(folder)
         if running is not None:
             return running
-        if process.poll() is not None:
+        if process.poll() is not None and holder(folder) is None:  # else another start was quicker, and is awaited
             raise EmulatorError(f"the stand-in cloud ended with {process.returncode}; see {folder / LOG}")
         time.sleep(0.02)
     process.kill()
     raise EmulatorError(f"the stand-in cloud did not answer within {timeout:.0f} s; see {folder / LOG}")
-
-
-def _alive(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)  # our own child would stay a zombie otherwise
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

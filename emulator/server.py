@@ -18,20 +18,29 @@ from emulator.app import App
 from emulator.authority import Authority
 from emulator.azure.site import AzureSite
 from emulator.cloud import Cloud
+from emulator.holding import hold, is_gone
 from emulator.proxy import Proxy
+
+GONE = 1.0
+"""Seconds between two looks at whether the folder is still there."""
 
 
 def serve(folder: Path, organization_id: str | None = None) -> None:
-    """Serve the stand-in whose state lies in `folder` until SIGTERM or SIGINT.
+    """Serve the stand-in whose state lies in `folder` until SIGTERM or SIGINT, or until the folder is removed.
 
     Once it answers, `folder/emulator.json` says where, as whom to call, and which process it is.
+
+    Raises:
+        HeldError: another process serves this state.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     folder.mkdir(parents=True, exist_ok=True)
-    uvloop.run(_serve(folder, organization_id))
+    held = hold(folder)
+    (folder / READY).unlink(missing_ok=True)  # of one that was killed
+    uvloop.run(_serve(folder, organization_id, held))
 
 
-async def _serve(folder: Path, organization_id: str | None) -> None:
+async def _serve(folder: Path, organization_id: str | None, held: int) -> None:
     authority = Authority.ensure(folder / "authority")
     cloud = Cloud(folder / "cloud.sqlite", organization_id)
     # The protocol is named so that asyncio turns Nagle's algorithm off: it would add 40 ms to each reply.
@@ -86,11 +95,17 @@ async def _serve(folder: Path, organization_id: str | None) -> None:
             await asyncio.sleep(0.01)
         temporary.replace(ready)
 
-    announcing = asyncio.create_task(announce())
+    async def end_with_the_folder() -> None:
+        while not is_gone(held):
+            await asyncio.sleep(GONE)
+        await end()
+
+    beside = [asyncio.create_task(announce()), asyncio.create_task(end_with_the_folder())]
     try:
         await server._serve([listener])
     finally:
-        announcing.cancel()
+        for task in beside:
+            task.cancel()
         ready.unlink(missing_ok=True)
         await proxy.stop()
         cloud.store.close()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -117,18 +119,25 @@ class FileBackend:
     def checkpoint(self, stack: str) -> Checkpoint | None:
         path = self.folder / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
         try:
-            document = json.loads(path.read_bytes())
+            return _read(path)
         except FileNotFoundError:
             return None
-        except ValueError:
+        except ValueError as error:
             raise OperationError(
-                f"{path} is not JSON: the state of {stack} is damaged",
-                f"the engine's own copies are in {self.folder}/.pulumi/backups: `pulumi stack import` the newest",
+                f"{path} {error}: the state of {stack} is damaged", self._way_back(stack, path)
             ) from None
-        # The engine writes format 4, which only adds to 3, as soon as a resource is bound to a hook.
-        if document.get("version") not in FORMATS:
-            raise OperationError(f"{path} has format {document.get('version')}; this project reads 3 and 4")
-        return Checkpoint(document["checkpoint"].get("latest") or {})
+
+    def _way_back(self, stack: str, path: Path) -> str:
+        """How a state that cannot be read is had back: from what the engine kept of it after each run."""
+        for backup in sorted((self.folder / ".pulumi" / "backups" / PROJECT / stack).glob("*.json"), reverse=True):
+            with suppress(ValueError, OperationError, OSError):
+                _read(backup)
+                environment, _, layer = stack.partition(".")
+                return (
+                    f"`cp {backup} {path}` puts back what the last run that ended left, then "
+                    f"`hub up {environment} --layer {layer} --adopt` takes in what came after it"
+                )
+        return f"there is no copy of it in {self.folder}/.pulumi/backups: put {path} back from your own backup"
 
     def stacks(self) -> tuple[str, ...]:
         return tuple(sorted(path.stem for path in (self.folder / ".pulumi" / "stacks" / PROJECT).glob("*.json")))
@@ -137,14 +146,19 @@ class FileBackend:
         return list(self._locks(stack))
 
     def mend(self) -> None:
-        """Remove what makes a state unreadable to the engine: the empty `.attrs` files of an engine that was killed.
+        """Remove what stands in the engine's way after one was killed, or found the disk full, while it wrote.
 
-        They are written beside the state unless the backend's address says `metadata=skip`, not in one step, and
-        say nothing that is needed.
+        That is empty `.attrs` files, which are written beside the state unless the backend's address says
+        `metadata=skip`, not in one step, and say nothing that is needed; and locks that never got their name, which
+        the engine reads as if they were some.
         """
         for pattern in ("*.attrs", f"stacks/{PROJECT}/*.attrs"):
             for path in (self.folder / ".pulumi").glob(pattern):
                 if path.stat().st_size == 0:
+                    path.unlink()
+        for path in (self.folder / ".pulumi" / "locks" / "organization" / PROJECT).glob("*/*.tmp"):
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > WRITING:
                     path.unlink()
 
     def _locks(self, stack: str) -> Iterator[Lock]:
@@ -196,4 +210,41 @@ class RemoteBackend:
         return []
 
 
+def _read(path: Path) -> Checkpoint:
+    """The state in a file of the engine's.
+
+    Raises:
+        ValueError: it is not one; the message goes on from the file's name.
+        OperationError: it is one of a format that is not known.
+    """
+    try:
+        document = json.loads(path.read_bytes())
+    except ValueError:
+        raise ValueError("is not JSON") from None
+    version, deployment = _parts(document)
+    if version is None or deployment is None:
+        raise ValueError("is not what the engine writes")
+    # The engine writes format 4, which only adds to 3, as soon as a resource is bound to a hook.
+    if version not in FORMATS:
+        raise OperationError(
+            f"{path} has format {version}; this project reads {' and '.join(map(str, FORMATS))}",
+            "another release of the engine wrote it: use the checkout, and the Pulumi CLI, that it was last run with",
+        )
+    return Checkpoint(deployment)
+
+
+def _parts(document: Any) -> tuple[int | None, JSON | None]:
+    """The format and the deployment of a file of the engine's; None for what is not as it writes it."""
+    if not isinstance(document, dict) or not isinstance(document.get("version"), int):
+        return None, None
+    version: int = document["version"]
+    if version not in FORMATS:
+        return version, {}
+    checkpoint = document.get("checkpoint")
+    latest = checkpoint.get("latest") or {} if isinstance(checkpoint, dict) else None
+    return version, latest if isinstance(latest, dict) else None
+
+
 STACK_NOT_FOUND = 6  # the CLI's exit code
+WRITING = 5.0
+"""Seconds after which nobody can be writing a lock any more: it is done in a moment."""

@@ -260,7 +260,7 @@ class Chain:
         if operation.is_change and outcome.ok:
             mark.clear()
         if remember or not outcome.ok:
-            _note(outcome, layer)
+            _note(outcome, layer, counted=remember)
         if operation is Operation.PREVIEW and outcome.ok and outcome.account.totals is None:
             raise OperationError(
                 f"the preview of {target.stack(name)} told no summary: what it would do is not known, and not judged",
@@ -357,10 +357,11 @@ def _doubles(operation: Operation, outcome: Outcome) -> set[str]:
     return {problem.urn for problem in outcome.account.problems if is_double(problem)}
 
 
-def _note(outcome: Outcome, layer: LayerReport) -> None:
-    """Write down how an engine's run ended."""
+def _note(outcome: Outcome, layer: LayerReport, *, counted: bool) -> None:
+    """Write down how an engine's run ended, and count its steps unless it only looked ahead to another."""
     account = outcome.account
-    layer.tally, layer.changes = account.tally, account.changes
+    if counted:
+        layer.tally, layer.changes = account.tally, account.changes
     layer.problems += [*account.problems, *account.policy]
     if outcome.ok:
         layer.status = Status.DONE

@@ -190,7 +190,8 @@ def closing(report: LayerReport) -> str:
         )
         if number
     ]
-    text = f"{report.status.value}: {', '.join(parts) or 'nothing to do'} in {report.seconds:.1f} s"
+    nothing = "nothing to do" if report.status is Status.DONE else "nothing done"
+    text = f"{report.status.value}: {', '.join(parts) or nothing} in {report.seconds:.1f} s"
     if report.status in (Status.SKIPPED, Status.WAITS, Status.DECLINED):
         text = report.status.value
     return f"{text} ({report.remark})" if report.remark else text

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from importlib import metadata
 
-from operations.exits import ExitCode
+from operations.backend import FileBackend
+from operations.exits import ExitCode, OperationError
 from operations.summary import print_json
 from operations.toolchain import VENV
 from operations.workspace import ROOT, Workspace
@@ -89,10 +90,13 @@ def _packages() -> Iterator[Finding]:
 
 def _engine() -> Iterator[Finding]:
     from engine import locate, manifest, pins  # noqa: PLC0415
-    from engine.errors import EngineError  # noqa: PLC0415
+    from engine.errors import EngineError, ManifestMismatchError  # noqa: PLC0415
 
     try:
         engine = locate.find()
+    except ManifestMismatchError as error:
+        yield Finding("engine", State.FAULT, error.problem, error.way_out)
+        return
     except EngineError as error:
         yield Finding("engine", State.NOTE, error.problem, f"{error.way_out}; `hub up rehearsal` does it too")
         yield from _go()
@@ -163,10 +167,19 @@ def _rehearsals() -> Iterator[Finding]:
         text = f"runs, process {running.pid}, {running.folder}" if running else "does not run"
         yield Finding(f"stand-in of {name}", State.OK, text)
         workspace = Workspace(name)
+        yield from _states(name, FileBackend(workspace.state))
         marks = sorted(path.name for path in workspace.unsettled.glob("*")) if workspace.unsettled.exists() else []
         if marks:
             text = f"an interrupted run left {', '.join(marks)} in doubt"
             yield Finding(name, State.NOTE, text, f"`hub up {name}` continues it")
+
+
+def _states(name: str, backend: FileBackend) -> Iterator[Finding]:
+    for stack in backend.stacks():
+        try:
+            backend.checkpoint(stack)
+        except OperationError as error:
+            yield Finding(name, State.FAULT, error.problem, error.way_out)
 
 
 def _disk() -> Iterator[Finding]:

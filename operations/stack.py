@@ -33,6 +33,7 @@ async def ensure_stacks(target: Target, layers: Iterable[str]) -> None:
         OperationError: the engine refuses.
     """
     wanted = tuple(layers)
+    target.backend.mend()  # what is in the engine's way stands in the way of making stacks too
     if not _unfinished(target, wanted):
         return
     # Of two commands that find a stack missing only one makes it.

@@ -75,4 +75,6 @@ def _verdict(report: Report, code: ExitCode) -> str:
         case ExitCode.WOULD_CHANGE:
             return f"{subject}: {report.changes} changes, none were expected"
         case _:
-            return f"{subject}: failed; what is done is kept: mend the cause, run it again"
+            done = report.total.created + report.total.changed + report.total.deleted
+            kept = "what is done is kept: " if done and not report.would else ""
+            return f"{subject}: failed; {kept}mend the cause, run it again"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 from pathlib import Path
 from typing import Any
@@ -57,12 +58,41 @@ def test_an_empty_state_publishes_nothing() -> None:
     assert Checkpoint({}).resources == []
 
 
-@pytest.mark.parametrize(("content", "words"), [("{", "is damaged"), ({"version": 9}, "has format 9")])
-def test_a_state_that_cannot_be_read_is_named(tmp_path: Path, content: object, words: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{", "is not JSON: the state of rehearsal.network is damaged"),
+        ("[]", "is not what the engine writes: the state of rehearsal.network is damaged"),
+        ({"version": 3}, "is damaged"),
+        ({"version": 3, "checkpoint": []}, "is damaged"),
+        ({"version": 3, "checkpoint": {"latest": "x"}}, "is damaged"),
+        ({"version": 9}, "has format 9; this project reads 3 and 4"),
+    ],
+    ids=str,
+)
+def test_a_state_that_cannot_be_read_is_named_with_a_way_out(tmp_path: Path, content: object, words: str) -> None:
     path = write(tmp_path, f"stacks/hub/{STACK}.json", content)
     with pytest.raises(OperationError, match=words) as raised:
         FileBackend(tmp_path).checkpoint(STACK)
     assert str(path) in raised.value.problem
+    assert raised.value.way_out
+
+
+def test_the_way_out_of_a_damaged_state_puts_the_newest_copy_back_that_can_be_read(tmp_path: Path) -> None:
+    path = write(tmp_path, f"stacks/hub/{STACK}.json", "{")
+    for number, content in ((1, {"version": 9}), (2, deployment()), (3, "{")):
+        write(tmp_path, f"backups/hub/{STACK}/{STACK}.{number}.json", content)
+    backend = FileBackend(tmp_path)
+    with pytest.raises(OperationError) as raised:
+        backend.checkpoint(STACK)
+    command, then = raised.value.way_out.split("`")[1::2]
+    assert then == "hub up rehearsal --layer network --adopt"
+    copy, source, goal = command.split()
+    assert (copy, goal) == ("cp", str(path))
+    shutil.copy(source, goal)
+    found = backend.checkpoint(STACK)
+    assert found is not None
+    assert found.outputs == {"vpc": "fr-par/1"}
 
 
 def lock(folder: Path, pid: int, host: str) -> bool:
@@ -100,3 +130,13 @@ def test_mending_removes_empty_companion_files_only(tmp_path: Path) -> None:
     FileBackend(tmp_path).mend()
     assert not empty.exists()
     assert full.exists()
+
+
+def test_mending_removes_locks_that_an_engine_did_not_finish_and_no_others(tmp_path: Path) -> None:
+    left = write(tmp_path, f"locks/organization/hub/{STACK}/1.json.2.tmp", "")
+    os.utime(left, (1, 1))
+    written_now = write(tmp_path, f"locks/organization/hub/{STACK}/3.json.4.tmp", "")
+    held = write(tmp_path, f"locks/organization/hub/{STACK}/5.json", "{}")
+    os.utime(held, (1, 1))
+    FileBackend(tmp_path).mend()
+    assert (left.exists(), written_now.exists(), held.exists()) == (False, True, True)

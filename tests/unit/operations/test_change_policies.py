@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from operations.chain import Chain
 from operations.change_policies import change_problems
 from operations.display import make_display
 from operations.engine_run import Operation, Outcome
-from operations.events import UNKNOWN, Account, PolicyProblem
-from operations.report import LayerReport, Status
+from operations.events import UNKNOWN, Account, PolicyProblem, Tally
+from operations.exits import ExitCode
+from operations.report import LayerReport, Report, Status
+from operations.summary import show
 from operations.target import Target
 from operations.workspace import FOLDER_VARIABLE, Workspace
 from settings import Stage, load_environment
@@ -103,8 +106,18 @@ def real(target: Target) -> Target:
     return replace(target, environment=environment)
 
 
+def test_what_a_refused_preview_would_create_is_not_counted_as_created(target: Target) -> None:
+    ended = {"resOutputsEvent": step("create", old=False)["resourcePreEvent"]}
+    layer, asked = bring_up(real(target), account(step("create", old=False), ended), code=1)
+    assert [operation for operation, _ in asked] == [Operation.PREVIEW]
+    assert (layer.status, layer.tally, layer.changes) == (Status.FAILED, Tally(), 0)
+    shown = io.StringIO()
+    show(Report("up", "trial", [layer]), ExitCode.FAILED, shown)
+    assert "hub up trial: failed; mend the cause, run it again" in shown.getvalue()
+
+
 def bring_up(
-    target: Target, *found: Account, approved: list[Account] | None = None
+    target: Target, *found: Account, approved: list[Account] | None = None, code: int = 0
 ) -> tuple[LayerReport, list[tuple[Operation, tuple[str, ...]]]]:
     """What a chain makes of engine's runs with these events, and what it asked the engine for."""
     asked: list[tuple[Operation, tuple[str, ...]]] = []
@@ -112,7 +125,7 @@ def bring_up(
 
     async def engine(operation: Operation, *_: object, more: tuple[str, ...] = (), **__: object) -> Outcome:
         asked.append((operation, tuple(more)))
-        return Outcome(left.pop(0), 0, 1.0, False, "")
+        return Outcome(left.pop(0), code, 1.0, False, "")
 
     async def nothing_there(*_: object) -> list[object]:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,23 @@ def test_a_file_that_brings_its_own_salt_keeps_it(target: Target) -> None:
 
 def test_the_committed_stacks_have_one_salt() -> None:
     assert len({tuple(salts_of(ROOT / f"Pulumi.rehearsal.{layer}.yaml")) for layer in LAYERS}) == 1
+
+
+def test_what_an_engine_left_half_written_is_mended_before_stacks_are_made(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(target.backend, FileBackend)
+    left = target.backend.folder / ".pulumi/locks/organization/hub/rehearsal.network/1.json.2.tmp"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    os.utime(left, (1, 1))
+    engine, found = stack._pulumi, []
+
+    async def watched(target: Target, *arguments: str, given: str = "") -> None:
+        found.append(left.exists())
+        await engine(target, *arguments, given=given)
+
+    monkeypatch.setattr(stack, "_pulumi", watched)
+    asyncio.run(ensure_stacks(target, LAYERS))
+    assert found
+    assert not any(found)

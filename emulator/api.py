@@ -56,11 +56,8 @@ def answer(
         raise permission_denied(route.product, route.action)
     if route.body is not None:
         route.body.check(call.body)
-    cloud.store.begin()
-    try:
+    with cloud.changes(method):
         result = route.handler(call)
-    finally:
-        cloud.store.commit()
     if result is None:
         return 204, b"", principal.access_key
     return route.status, json.dumps(result).encode(), principal.access_key

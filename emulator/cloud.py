@@ -6,6 +6,8 @@ import importlib
 import pkgutil
 import secrets
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -50,6 +52,26 @@ class Cloud:
 
     def settled(self, record: Record) -> Record | None:
         return settle(self.store, record, self.clock.now())
+
+    @contextmanager
+    def changes(self, method: str) -> Iterator[None]:
+        """Keeps all that a request changes, or nothing of it when it is refused or fails.
+
+        What time alone has changed stays changed. A request that only reads changes nothing else.
+        """
+        undoable = method not in ("GET", "HEAD")
+        self.store.begin(undoable=undoable)
+        try:
+            yield
+        except BaseException:
+            if undoable:
+                touched = self.store.rollback()
+                self.store.begin()
+                for record in touched:
+                    self.settled(record)
+            self.store.commit()
+            raise
+        self.store.commit()
 
     def inventory(self) -> list[JSON]:
         """All that exists and was not there from the start: kind, id, name, project, place.

@@ -14,6 +14,11 @@ from emulator.errors import not_found
 
 JSON = dict[str, Any]
 
+# Of a record: kind, id, body, private, position.
+Row = tuple[str, str, str, str, int]
+EVERYTHING = "SELECT kind, id, body, private, position FROM record ORDER BY position"
+OF_KIND = "SELECT kind, id, body, private, position FROM record WHERE kind = ?"
+ONE = "SELECT kind, id, body, private, position FROM record WHERE kind = ? AND id = ?"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
   kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, private TEXT NOT NULL, position INTEGER NOT NULL,
@@ -54,7 +59,8 @@ class Record:
 class Store:
     """Records by kind and id. Kinds are `<product>.<resource>`, for example `vpc.private_network`.
 
-    All writes of one request are committed together by `commit()`, which the application calls once a request is done.
+    All writes of one request are committed together by `commit()`, which the application calls once a request is done,
+    or are all taken back by `rollback()`.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -65,13 +71,15 @@ class Store:
         )
         self._records: dict[str, dict[str, Record]] = {}
         self._dirty: dict[tuple[str, str], Record | None] = {}
+        # What a request that may be taken back was handed out: single records, and kinds as a whole.
+        self._lent: set[tuple[str, str]] | None = None
+        self._listed: set[str] = set()
         self._position = 0
         self.version: dict[str, int] = {}
-        rows = self._database.execute("SELECT kind, id, body, private, position FROM record ORDER BY position")
-        for kind, id_, body, private, position in rows:
-            record = Record(kind, id_, json.loads(body), json.loads(private), position)
-            self._records.setdefault(kind, {})[id_] = record
-            self._position = max(self._position, position)
+        for row in self._database.execute(EVERYTHING):
+            record = _read(row)
+            self._records.setdefault(record.kind, {})[record.id] = record
+            self._position = max(self._position, record.position)
 
     @property
     def database(self) -> sqlite3.Connection:
@@ -88,7 +96,10 @@ class Store:
         return record
 
     def peek(self, kind: str, id_: str) -> Record | None:
-        return self._records.get(kind, {}).get(id_)
+        record = self._records.get(kind, {}).get(id_)
+        if record is not None and self._lent is not None:
+            self._lent.add((kind, id_))
+        return record
 
     def get(self, kind: str, id_: str, resource: str | None = None) -> Record:
         """Raises the API's 404 naming `resource` (default: the kind's last part) when there is no such record."""
@@ -99,6 +110,7 @@ class Store:
 
     def find(self, kind: str, where: Callable[[Record], bool] | None = None, **equals: Any) -> list[Record]:
         """Records of a kind in order of creation, whose body has all of `equals` and for which `where` holds."""
+        self._listed.add(kind)
         return [
             record
             for record in self._records.get(kind, {}).values()
@@ -115,6 +127,7 @@ class Store:
         self._touch(record.kind, record.id, None)
 
     def all(self) -> Iterator[Record]:
+        self._listed.update(self._records)
         for records in self._records.values():
             yield from records.values()
 
@@ -142,8 +155,14 @@ class Store:
     def set_meta(self, name: str, value: Any) -> None:
         self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, json.dumps(value)))
 
-    def begin(self) -> None:
+    def begin(self, *, undoable: bool = False) -> None:
+        """Start what belongs together. Only what is `undoable` may be rolled back."""
         self._database.execute("BEGIN")
+        if self._dirty:  # what time changed while something was only read
+            self.commit()
+            self._database.execute("BEGIN")
+        self._lent = set() if undoable else None
+        self._listed.clear()
 
     def commit(self) -> None:
         for (kind, id_), record in self._dirty.items():
@@ -154,6 +173,54 @@ class Store:
                 self._database.execute("INSERT OR REPLACE INTO record VALUES (?,?,?,?,?)", row)
         self._dirty.clear()
         self._database.execute("COMMIT")
+        self._lent = None
+
+    def rollback(self) -> list[Record]:
+        """Make everything as it was at `begin(undoable=True)`, also what a handler changed in a record without saving.
+
+        Returns the records that were looked at and exist.
+        """
+        if self._lent is None:
+            raise RuntimeError("only what is undoable may be rolled back")
+        self._database.execute("ROLLBACK")
+        kinds, single = set(self._listed), self._lent | self._dirty.keys()
+        self._dirty.clear()
+        self._lent = None
+        kept: dict[tuple[str, str], Row] = {}
+        for kind in kinds:
+            rows = self._database.execute(OF_KIND, (kind,))
+            kept.update(((kind, row[1]), row) for row in rows)
+            single.update((kind, id_) for id_ in self._records.get(kind, {}))
+        for key in single:
+            if key[0] not in kinds:
+                rows = self._database.execute(ONE, key)
+                kept.update((key, row) for row in rows)
+        return [record for key in single | kept.keys() if (record := self._restore(key, kept.get(key))) is not None]
+
+    def _restore(self, key: tuple[str, str], row: Row | None) -> Record | None:
+        """Make one record in memory what its row is, in its place among its kind."""
+        kind, id_ = key
+        records = self._records.setdefault(kind, {})
+        held = records.get(id_)
+        if row is None:
+            if records.pop(id_, None) is not None:
+                self.version[kind] = self.version.get(kind, 0) + 1
+            return None
+        record = _read(row)
+        if held == record:
+            return held
+        self.version[kind] = self.version.get(kind, 0) + 1
+        if held is not None:
+            held.body, held.private = record.body, record.private
+            return held
+        records[id_] = record
+        self._records[kind] = dict(sorted(records.items(), key=lambda each: each[1].position))
+        return record
 
     def close(self) -> None:
         self._database.close()
+
+
+def _read(row: Row) -> Record:
+    kind, id_, body, private, position = row
+    return Record(kind, id_, json.loads(body), json.loads(private), position)

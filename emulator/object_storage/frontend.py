@@ -119,6 +119,12 @@ class ObjectStorage:
         )
 
     def _answer(self, call: S3Call) -> Reply:
+        if not call.operation.writes:
+            return self._served(call)
+        with self._cloud.changes(call.operation.method):
+            return self._served(call)
+
+    def _served(self, call: S3Call) -> Reply:
         if call.bucket_name and call.operation.name != "CreateBucket":
             call.found = self._cloud.store.peek(BUCKET, call.bucket_name)
             # Each region knows its own buckets only, though their names are global.
@@ -126,13 +132,7 @@ class ObjectStorage:
                 raise errors.no_such_bucket()
         if call.operation.name != "DeleteObjects":  # which asks for each of its objects
             authorize(call)
-        if not call.operation.writes:
-            return call.operation.handler(call)
-        self._cloud.store.begin()
-        try:
-            return call.operation.handler(call)
-        finally:
-            self._cloud.store.commit()
+        return call.operation.handler(call)
 
 
 def _identified() -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import uuid
 
-from emulator.errors import ApiError, invalid
+from emulator.errors import invalid
 from emulator.product import Call
 from emulator.products import ipam
 from emulator.store import JSON
@@ -15,13 +15,9 @@ PUBLIC: JSON = {"load_balancer": {}}
 
 
 def open_endpoints(call: Call, holder: JSON, specs: list[JSON], name: str) -> None:
-    """Open all endpoints of a new instance or read replica, or none. Raises as `add_endpoint`."""
-    try:
-        for i, spec in enumerate(specs):
-            add_endpoint(call, holder, spec, f"{name}.{i}")
-    except ApiError:
-        ipam.detach(call, holder["id"])
-        raise
+    """Open all endpoints of a new instance or read replica. Raises as `add_endpoint`."""
+    for i, spec in enumerate(specs):
+        add_endpoint(call, holder, spec, f"{name}.{i}")
 
 
 def add_endpoint(call: Call, holder: JSON, spec: JSON, name: str) -> JSON:

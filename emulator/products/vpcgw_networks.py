@@ -37,11 +37,7 @@ def create_gateway_network(call: Call) -> JSON:
         },
         {"project_id": gateway.body["project_id"]},
     )
-    try:
-        _attach(call, record, gateway, call.body.get("ipam_ip_id"))
-    except Exception:
-        call.store.remove(record)
-        raise
+    _attach(call, record, gateway, call.body.get("ipam_ip_id"))
     call.begin(record, during="attaching")
     # Source: recorded replies, which know neither the address nor what follows yet.
     return {**{key: value for key, value in record.body.items() if key != "mac_address"}, "status": "created"}

@@ -16,13 +16,14 @@ Rule = dict[str, Any]
 
 
 class LocalTransport(httpx.BaseTransport):
-    """Hands each request straight to the API's dispatcher."""
+    """Hands each request straight to the API's dispatcher, and holds each refusal to having changed nothing."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         headers = {"content-type": "application/json"}
+        before = everything(self._cloud)
         try:
             status, content, _ = answer(
                 self._cloud,
@@ -35,7 +36,18 @@ class LocalTransport(httpx.BaseTransport):
             )
         except ApiError as error:
             status, content = error.status, json.dumps(error.body).encode()
+            if request.method != "GET":
+                assert everything(self._cloud) == before, (
+                    f"{request.method} {request.url.path}: refused, yet it changed"
+                )
         return httpx.Response(status, content=content, headers=headers)
+
+
+def everything(cloud: Cloud) -> str:
+    """All records, once what is due by the clock has happened, as one text to compare."""
+    for record in list(cloud.store.all()):
+        cloud.settled(record)
+    return json.dumps([[each.kind, each.id, each.body, each.private] for each in cloud.store.all()], sort_keys=True)
 
 
 class LocalCloud:

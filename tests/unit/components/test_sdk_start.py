@@ -72,8 +72,8 @@ def test_a_module_below_what_comes_later_can_be_imported(start: Path) -> None:
 
 
 def test_whoever_traces_is_served(start: Path) -> None:
-    traced = {"TRACEPARENT": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
-    assert ask(start, STATE, **traced).split()[1] == "True"
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    assert ask(start, STATE, TRACEPARENT=trace).split()[1] == "True"
 
 
 def test_other_processes_are_left_alone() -> None:

@@ -74,6 +74,9 @@ class PostgreSQL(Component):
 
     Encryption at rest uses a key that Scaleway holds, and covers volumes and snapshots but not logical backups: the
     product takes no customer key. There is no point-in-time recovery.
+
+    A user's privileges cover what exists in a database when they are sent, and not the tables of tomorrow: those need
+    default privileges, set once in the database by the role that creates them.
     """
 
     TYPE = "hub:databases:PostgreSQL"

@@ -37,7 +37,12 @@ def until(end: datetime) -> str:
 
 
 def on_resources(ids: Iterable[str]) -> str:
-    """The request is about one of these resources. Ids are bare UUIDs; requests without a resource, as lists, fail."""
+    """The request is about one of these resources. Ids are bare UUIDs.
+
+    Requests without a resource, as lists and creations are, fail and are meant to: with the `|| !has(resource.id)`
+    that Scaleway's page adds, a right on one secret would be one to create any. Who has to list may do so by a right
+    without condition.
+    """
     quoted = ", ".join(f'"{id_}"' for id_ in ids)
     return f"resource.id in [{quoted}]"
 

@@ -9,6 +9,7 @@ import pulumi
 from pulumiverse_scaleway import network as scaleway
 
 from components.base import Component, Tags
+from components.network.bastion import narrow_bastion_first
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Gateway(Component):
             ip_id=ip.id,
             bastion_enabled=True,
             bastion_port=args.bastion_port,
-            # Trap: unset means everyone. The provider sends this in a second call, right after the creation.
+            # Trap: unset means everyone. The API takes no list at creation: the provider sends it in a second call, and
+            # where that fails keeps it in the state as if it were sent. No network is attached before it is asked for.
             allowed_ip_ranges=list(args.bastion_allowed_ranges),
             enable_smtp=False,
             tags=args.tags.listing(),
@@ -59,6 +61,7 @@ class Gateway(Component):
         )
         attachments = [(tier, network, True) for tier, network in args.nat_networks.items()]
         attachments += [(tier, network, False) for tier, network in args.bastion_networks.items()]
+        behind = narrow_bastion_first(f"{name}-bastion", args.bastion_allowed_ranges)
         self.networks = {
             tier: scaleway.GatewayNetwork(
                 f"{name}-{tier}",
@@ -68,7 +71,7 @@ class Gateway(Component):
                 # Trap: masquerade is on by default, and would give a tier without need a way out.
                 enable_masquerade=nat,
                 ipam_configs=[{"push_default_route": nat}],
-                opts=self.child(),
+                opts=self.child(hooks=behind),
             ).id
             for tier, network, nat in attachments
         }

@@ -251,9 +251,14 @@ TRAPS: Mapping[str, Mapping[str, tuple[Held, ...]]] = {
         ),
     },
     "network/gateway.py": {
-        "unset means everyone. The provider sends this in a second call, right after the creation.": (
+        "unset means everyone. The API takes no list at creation: the provider sends it in a second call, and": (
             given("network.PublicGateway", "allowedIpRanges"),
             after("network.GatewayNetwork", "network.PublicGateway"),
+            holds(
+                "network.GatewayNetwork",
+                "the bastion is asked for before the creation",
+                lambda each: any(hook.endswith("-gateway-bastion") for hook in each.options.before_create),
+            ),
         ),
         "masquerade is on by default, and would give a tier without need a way out.": (_only_nodes_go_out,),
     },

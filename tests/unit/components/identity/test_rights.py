@@ -106,6 +106,21 @@ def test_without_secrets_a_narrowed_right_grants_nothing() -> None:
     assert [right.grants_nothing for right in deploy.rights if right.secrets is not None] == [True]
 
 
+def test_no_right_on_named_resources_is_one_that_has_to_list() -> None:
+    """A list names no resource, so under a condition by resource id it fails."""
+    narrowed = [(name, right) for name, right in ALL_RIGHTS if right.keys or right.secrets]
+    assert narrowed
+    listing = ("ReadOnly", "FullAccess", "Read")
+    assert [(name, right) for name, right in narrowed if any(each.endswith(listing) for each in right.sets)] == []
+
+
+def test_nobody_purges_backups_and_logs_or_signs_evidence() -> None:
+    """As docs/guide/not-proven.md says: whoever is given one of these rights changes that page."""
+    deleting = [right for _, right in ALL_RIGHTS if "ObjectStorageObjectsDelete" in right.sets]
+    assert {project for right in deleting for project in right.projects} == {ProjectRole.DATA}
+    assert not any("KeyManagerKeySign" in right.sets for _, right in ALL_RIGHTS)
+
+
 def test_only_custodians_have_rights_on_pseudonym_keys_beyond_looking() -> None:
     holding = {
         name

@@ -34,8 +34,13 @@ def placeholders(environment: Environment) -> tuple[Placeholder, ...]:
     return tuple(_placeholders(environment))
 
 
+def is_nobodys_id(organization_id: str) -> bool:
+    """Whether an organisation's id is one that the kit's own files hold, or the id of nothing."""
+    return organization_id == NO_ORGANIZATION or _DOCUMENTATION_ID.fullmatch(organization_id) is not None
+
+
 def _placeholders(environment: Environment) -> Iterator[Placeholder]:
-    if _DOCUMENTATION_ID.fullmatch(environment.organization_id) or environment.organization_id == NO_ORGANIZATION:
+    if is_nobodys_id(environment.organization_id):
         yield Placeholder("organization_id", environment.organization_id)
     for path, name in _names(environment):
         if _DOCUMENTATION_NAME.search(name.rpartition("@")[2]):

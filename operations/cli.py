@@ -183,7 +183,7 @@ def check_environments(
     files: Annotated[list[str] | None, typer.Argument(metavar="[NAME|FILE]...", help="All when left out.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say all that is wrong with environment files, at once. Exits with 2 when anything is."""
+    """Say all that is wrong with environment files, and between them, at once. Exits with 2 when anything is."""
     from operations.environment_files import check  # noqa: PLC0415
 
     raise typer.Exit(check(files, as_json=as_json))

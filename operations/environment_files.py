@@ -11,14 +11,8 @@ from typing import Any
 from operations.exits import ExitCode, RefusedError
 from operations.summary import print_json
 from operations.workspace import ROOT
-from settings import (
-    Environment,
-    EnvironmentFileError,
-    Problem,
-    environment_names,
-    environment_path,
-    load_environment,
-)
+from settings import Environment, EnvironmentFileError, Problem, load_environment
+from settings.together import check_files
 
 
 def write_new(name: str, root: Path = ROOT) -> tuple[Path, Path]:
@@ -47,35 +41,30 @@ def write_new(name: str, root: Path = ROOT) -> tuple[Path, Path]:
 
 
 def check(files: Sequence[str] | None, *, as_json: bool, root: Path = ROOT) -> ExitCode:
-    """Tell all problems of environment files, and of the flow matrix of each in `root`; USAGE when there are any."""
+    """Tell all problems of environment files, each and against the others, and of the flow matrix of each in `root`.
+
+    USAGE when there are any.
+    """
     results: list[dict[str, Any]] = []
-    for name in files or environment_names():
-        path = environment_path(name)
-        problems: tuple[Any, ...] = ()
-        try:
-            _require_matrix(load_environment(name), path, root)
-        except EnvironmentFileError as error:
-            problems = error.problems
-            if not as_json:
-                sys.stderr.write(f"{error}\n\n")
-        else:
-            if not as_json:
-                print(f"{name}: ok")
-        results.append({"file": str(path), "problems": [asdict(problem) for problem in problems]})
+    for checked in check_files(files):
+        problems = checked.problems
+        if checked.environment is not None:
+            problems += _problems_of_matrix(checked.environment, checked.path, root)
+        if not as_json and problems:
+            sys.stderr.write(f"{EnvironmentFileError(problems)}\n\n")
+        elif not as_json:
+            print(f"{checked.name}: ok")
+        results.append({"file": str(checked.path), "problems": [asdict(problem) for problem in problems]})
     sound = not any(result["problems"] for result in results)
     if as_json:
         print_json({"ok": sound, "files": results})
     return ExitCode.OK if sound else ExitCode.USAGE
 
 
-def _require_matrix(environment: Environment, path: Path, root: Path) -> None:
-    """Refuse an environment of this checkout whose flow matrix the policy pack would not find, or find to be old.
-
-    Raises:
-        EnvironmentFileError: the matrix is not what the environment's file says.
-    """
+def _problems_of_matrix(environment: Environment, path: Path, root: Path) -> tuple[Problem, ...]:
+    """Of an environment of this checkout: a flow matrix that the policy pack would not find, or find to be old."""
     if path.resolve().parent != root / "environments":
-        return
+        return ()
     matrix = _matrix(environment.environment, root)
     file = matrix.relative_to(root).as_posix()
     try:
@@ -84,10 +73,10 @@ def _require_matrix(environment: Environment, path: Path, root: Path) -> None:
         value = "(no such file)"
     else:
         if there == _flow_matrix(environment):
-            return
+            return ()
         value = "(not the flows of the environment's file)"
     rule = f"every flow of {environment.environment} is written there: HUB-NET-09 denies what is not"
-    raise EnvironmentFileError([Problem(file, 0, 0, "", value, rule, "`python -m reference write`, then commit it")])
+    return (Problem(file, 0, 0, "", value, rule, "`python -m reference write`, then commit it"),)
 
 
 def _matrix(name: str, root: Path) -> Path:
@@ -95,6 +84,7 @@ def _matrix(name: str, root: Path) -> Path:
 
 
 def _flow_matrix(environment: Environment) -> str:
-    from components.network.flows import flow_matrix_data, flows  # noqa: PLC0415 - `hub` starts without it
+    from components.network.flows import flow_matrix_data  # noqa: PLC0415 - `hub` starts without it
+    from settings.flow_matrix import flows  # noqa: PLC0415
 
     return flow_matrix_data(environment, environment.address_plan, flows(environment))

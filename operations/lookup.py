@@ -125,7 +125,8 @@ class Lookup:
                 raise NotKnowable(name)
             return str(found)
 
-        return _FIELD.sub(value, template)
+        # The DNS zone of a domain itself has no subdomain before the dot.
+        return _FIELD.sub(value, template).replace("/.", "/").removeprefix(".")
 
     def _value(self, name: str, inputs: JSON) -> Any:
         value = bare(inputs.get(name))

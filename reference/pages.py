@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from components.network.flows import flow_matrix_data, flow_matrix_page, flows
+from components.network.flows import flow_matrix_data, flow_matrix_page
 from reference.addresses import address_plan_page
 from reference.azure_exit import azure_exit_page
 from reference.controls import FOLDER as CONTROLS
@@ -20,6 +20,7 @@ from reference.rights import rights_page
 from reference.stand_in import stand_in_page
 from reference.stand_in_azure import stand_in_azure_page
 from settings import environment_names, load_environment
+from settings.flow_matrix import flows
 
 OF_ALL = (
     ("environment-file.md", "every key of an environment file", environment_file_page),

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 
 from settings.errors import EnvironmentFileError
-from settings.loading import environment_names, load_environment
 from settings.schema import SCHEMA_FILE, schema_difference, schema_text
+from settings.together import check_files
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "schema":
         return _write_schema() if options.write else _check_schema()
-    return _check_environments(options.names or environment_names())
+    return _check_environments(options.names)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -26,7 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     what = schema.add_mutually_exclusive_group(required=True)
     what.add_argument("--write", action="store_true", help=f"write {SCHEMA_FILE.name} from the model")
     what.add_argument("--check", action="store_true", help="fail, with a diff, when file and model part")
-    check = commands.add_parser("check", help="check environment files")
+    check = commands.add_parser("check", help="check environment files, each and against the others")
     check.add_argument("names", nargs="*", metavar="NAME", help="names or paths; all environments when left out")
     return parser
 
@@ -47,12 +47,10 @@ def _check_schema() -> int:
 
 def _check_environments(names: Sequence[str]) -> int:
     failed = 0
-    for name in names:
-        try:
-            load_environment(name)
-        except EnvironmentFileError as error:
+    for checked in check_files(names):
+        if checked.problems:
             failed = 1
-            sys.stderr.write(f"{error}\n")
+            sys.stderr.write(f"{EnvironmentFileError(checked.problems)}\n")
     return failed
 
 

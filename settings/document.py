@@ -106,13 +106,18 @@ def key_path(keys: tuple[Hashable, ...]) -> str:
 def shown(node: Node) -> str:
     """A node as it is written, or what it is when that is long."""
     if isinstance(node, ScalarNode):
-        text = node.value if node.value or node.style else "(nothing)"
+        text = "".join(map(_legible, node.value)) if node.value or node.style else "(nothing)"
         return f"{text[:57]}..." if len(text) > 60 else text or '""'
     count = len(node.value)
     kind = "block" if isinstance(node, MappingNode) else "list"
     what = "key" if isinstance(node, MappingNode) else "entry"
     plural = {"key": "keys", "entry": "entries"}[what]
     return f"empty {kind}" if not count else f"a {kind} of {count} {what if count == 1 else plural}"
+
+
+def _legible(character: str) -> str:
+    """A character, or its escape where it would hide or reorder what stands beside it."""
+    return character if character.isprintable() else f"\\u{ord(character):04x}"
 
 
 def read_document(path: Path, file: str) -> Document:

@@ -39,7 +39,7 @@ def load_environment(path_or_name: str | Path, *, today: date | None = None) -> 
     Raises EnvironmentFileError with every problem that the file has.
     """
     path = environment_path(path_or_name)
-    file = _displayed(path)
+    file = displayed(path)
     if not path.exists():
         raise EnvironmentFileError([_missing(path, file)])
     circumstances = Circumstances(today or date.today(), path.stem)
@@ -57,7 +57,8 @@ def load_environment(path_or_name: str | Path, *, today: date | None = None) -> 
     return environment
 
 
-def _displayed(path: Path) -> str:
+def displayed(path: Path) -> str:
+    """How a file is called in messages: relative to where one stands, where it lies below."""
     absolute, here = path.absolute(), Path.cwd()
     return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
 

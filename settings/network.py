@@ -65,4 +65,15 @@ class Network(Section):
     gateway_type: GatewayType = Field(description="Size of the public gateway.")
     bastion: Bastion = Field(description="The SSH bastion.")
     dns_zone: Hostname = Field(description="DNS zone that this environment's names live in.")
+    dns_domain: Hostname | None = Field(
+        None,
+        description="The registered domain that the zone lies in, or is; null for a zone of two labels, which is one. "
+        "A longer name does not tell: hub.gouv.fr may be registered itself.",
+    )
     flows: tuple[Flow, ...] = Field((), description="Flows between tiers on top of the platform's own.")
+
+    @property
+    def dns_subdomain(self) -> str:
+        """What the zone adds to its registered domain; empty where it is the domain itself."""
+        domain = self.dns_domain or self.dns_zone
+        return self.dns_zone.removesuffix(domain).removesuffix(".")

@@ -18,6 +18,7 @@ _DOCUMENTATION_NAME = re.compile(r"(?:^|\.)(?:example|example\.(?:com|net|org)|i
 _DOCUMENTATION_RANGES = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 # The kit's own: one digit all over, as in 22222222-2222-4222-8222-222222222222.
 _DOCUMENTATION_ID = re.compile(r"(\d)\1{7}-\1{4}-4\1{3}-8\1{3}-\1{12}")
+NO_ORGANIZATION = "00000000-0000-0000-0000-000000000000"
 _DOCUMENTATION_HASH = re.compile(r"(\d)\1{63}")
 
 
@@ -33,8 +34,13 @@ def placeholders(environment: Environment) -> tuple[Placeholder, ...]:
     return tuple(_placeholders(environment))
 
 
+def is_nobodys_id(organization_id: str) -> bool:
+    """Whether an organisation's id is one that the kit's own files hold, or the id of nothing."""
+    return organization_id == NO_ORGANIZATION or _DOCUMENTATION_ID.fullmatch(organization_id) is not None
+
+
 def _placeholders(environment: Environment) -> Iterator[Placeholder]:
-    if _DOCUMENTATION_ID.fullmatch(environment.organization_id):
+    if is_nobodys_id(environment.organization_id):
         yield Placeholder("organization_id", environment.organization_id)
     for path, name in _names(environment):
         if _DOCUMENTATION_NAME.search(name.rpartition("@")[2]):
@@ -77,6 +83,8 @@ def _names(environment: Environment) -> Iterator[tuple[str, str]]:
         for index, email in enumerate(emails):
             yield f"foundation.groups.{group}[{index}]", email
     yield "network.dns_zone", environment.network.dns_zone
+    if environment.network.dns_domain is not None:
+        yield "network.dns_domain", environment.network.dns_domain
     issuer = environment.platform.kubernetes.oidc.issuer_url
     host = issuer.removeprefix("https://").partition("/")[0].partition(":")[0]
     if _DOCUMENTATION_NAME.search(host):

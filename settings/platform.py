@@ -42,7 +42,10 @@ _PART = Field(
     "Chosen for good: a change deletes it here and creates it there.",
 )
 _NodeCount = Annotated[int, Range(1, 500, "nodes", why="per zone")]
-_NodeVolume = Annotated[int, Range(20, None, "gigabytes", why="the smallest root volume of a node", usual=50)]
+_NodeVolume = Annotated[
+    int, Range(20, 10_000, "gigabytes", why="the smallest root volume of a node, the largest block volume", usual=50)
+]
+_PasswordVersion = Annotated[int, Range(1, 9999, why="raise it by one to replace the password")]
 
 
 class Oidc(Section):
@@ -110,7 +113,8 @@ class Kubernetes(Section):
     ] = Field(description="Minor version; patches come by themselves in the maintenance window.")
     control_plane: ControlPlane = Field(description="Size of the dedicated control plane.")
     api_access: tuple[SourceCidr, ...] = Field(
-        description="IPv4 ranges that may reach the Kubernetes API; [] admits no address at all."
+        description="IPv4 ranges that may reach the Kubernetes API; [] admits the gateway's address alone, which the "
+        "nodes come from."
     )
     oidc: Oidc = Field(description="The identity provider of people.")
     maintenance: Maintenance = Field(description="When patches are applied.")
@@ -131,9 +135,7 @@ class DatabaseUser(Section):
     """A user of one database instance; its password is generated and never shown."""
 
     name: DatabaseUserName = Field(description="Name of the user.")
-    password_version: Annotated[int, Range(1, None, why="raise it to replace the password")] = Field(
-        description="Number of the password; raising it generates the next one."
-    )
+    password_version: _PasswordVersion = Field(description="Number of the password; raising it generates the next one.")
     grants: Mapping[DatabaseName, Grant] = Field(description="What the user may do, by database.")
 
 
@@ -145,7 +147,7 @@ class Database(Section):
     node_type: Annotated[
         str, Choice(DATABASE_NODE_TYPES, "a production-optimised database node type (the SLA covers no other)")
     ] = Field(description="Size of each of the two nodes.")
-    volume_gb: Annotated[int, Range(5, None, "gigabytes", step=5, usual=50)] = Field(
+    volume_gb: Annotated[int, Range(5, 10_000, "gigabytes", step=5, usual=50)] = Field(
         description="Volume, gigabytes; it can grow, never shrink."
     )
     volume_type: VolumeType = Field(description="Class of block storage.")
@@ -153,7 +155,7 @@ class Database(Section):
     replica: Boolean = Field(description="Whether a read replica runs in another zone.")
     databases: tuple[DatabaseName, ...] = Field(description="Databases of the instance.", min_length=1)
     users: tuple[DatabaseUser, ...] = Field(description="Users of the instance.")
-    administrator_password_version: Annotated[int, Range(1, None, why="raise it to replace the password")] = Field(
+    administrator_password_version: _PasswordVersion = Field(
         1, description="Number of the administrator's password; raising it generates the next one."
     )
     part: Name | None = _PART

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from settings.address_plan import address_plan
@@ -19,15 +18,17 @@ from settings.exit_rules import (
     signers_are_pinned,
     subscriptions_of_the_exit_are_named_once,
 )
+from settings.flow_rules import FLOW_RULES
 from settings.hardware import (
     GATEWAY_ZONES,
-    KAPSULE_NETWORKS,
     MOST_ATTACHMENTS,
     MOST_NODES,
     zones_of,
 )
 from settings.name_rules import buckets_can_be_named, names_stay_apart_once_put_together
+from settings.network_rules import NETWORK_RULES
 from settings.part_rules import each_purpose_has_a_bucket_of_the_platforms_own, the_entry_leads_to_the_platforms_own
+from settings.placeholders import NO_ORGANIZATION
 from settings.production_rules import PRODUCTION_RULES
 from settings.vocabulary import BucketPurpose, DataClass, LockMode, Stage, Tier, Zone
 
@@ -41,7 +42,6 @@ BREACHES = "breaches"
 _NOT_NODES = 12
 _RETENTION_YEARS = 20
 _AGREEMENT_DAYS = 92
-_NO_ORGANIZATION = "00000000-0000-0000-0000-000000000000"
 
 
 def breaches(environment: Environment, circumstances: Circumstances) -> Iterator[Breach]:
@@ -60,7 +60,7 @@ def _name_is_the_files(env: Environment, on: Circumstances) -> Iterator[Breach]:
 
 
 def _organization_is_named(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    if env.organization_id == _NO_ORGANIZATION and env.stage is not Stage.REHEARSAL:
+    if env.organization_id == NO_ORGANIZATION and env.stage is not Stage.REHEARSAL:
         yield Breach(
             ("organization_id",),
             f"a {env.stage} environment belongs to an organisation",
@@ -128,53 +128,6 @@ def _an_agreement_ends(env: Environment, on: Circumstances) -> Iterator[Breach]:
             ("foundation", "budget", "agreed_increase", "until"),
             f"an agreement holds for {_AGREEMENT_DAYS} days at most, so that it covers the change it was made for",
             f"{latest} or earlier",
-        )
-
-
-def _network_leaves_room_for_the_cluster(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    for use, taken in KAPSULE_NETWORKS.items():
-        if env.network.cidr.overlaps(taken):
-            yield Breach(
-                ("network", "cidr"), f"Kapsule uses {taken} for {use}: the VPC stays clear of it", "10.64.0.0/16"
-            )
-
-
-def _bastion_ranges_are_distinct(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    yield from _disjoint(("network", "bastion", "allowed_ranges"), env.network.bastion.allowed_ranges)
-
-
-def _api_ranges_are_distinct(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    yield from _disjoint(("platform", "kubernetes", "api_access"), env.platform.kubernetes.api_access)
-
-
-def _flows_join_two_tiers(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    seen: dict[tuple[object, ...], int] = {}
-    for index, flow in enumerate(env.network.flows):
-        where: Keys = ("network", "flows", index)
-        if flow.from_ is flow.to:
-            others = ", ".join(tier for tier in Tier if tier is not flow.from_)
-            yield Breach(
-                (*where, "to"), "a flow joins two tiers; within one, network ACLs see nothing", f"one of {others}"
-            )
-        yield from distinct((*where, "ports"), flow.ports, "port")
-        for port in dict.fromkeys(flow.ports):
-            key = (flow.from_, flow.to, flow.protocol, port)
-            if key in seen:
-                yield Breach(
-                    where,
-                    f"network.flows[{seen[key]}] already opens {flow.protocol} {port} on the same way",
-                    f"this flow without port {port}",
-                )
-            seen.setdefault(key, index)
-
-
-def _entry_is_within_the_zone(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    hostname, zone = env.platform.entry.hostname, env.network.dns_zone
-    if hostname != zone and not hostname.endswith(f".{zone}"):
-        yield Breach(
-            ("platform", "entry", "hostname"),
-            f"a name within network.dns_zone, {zone}",
-            f"{hostname.partition('.')[0]}.{zone}",
         )
 
 
@@ -303,11 +256,8 @@ RULES: tuple[Rule, ...] = (
     _people_are_listed_once,
     _alerts_rise,
     _an_agreement_ends,
-    _network_leaves_room_for_the_cluster,
-    _bastion_ranges_are_distinct,
-    _api_ranges_are_distinct,
-    _flows_join_two_tiers,
-    _entry_is_within_the_zone,
+    *NETWORK_RULES,
+    *FLOW_RULES,
     _pools_are_sound,
     _nodes_exist_where_they_run,
     _gpus_exist_where_they_run,
@@ -335,12 +285,3 @@ def _largest(pool: Pool) -> int:
 def _names(named: Iterable[object]) -> list[str]:
     # An entry whose name is itself in error has none here, and keeps its place.
     return [getattr(entry, "name", f"\0{index}") for index, entry in enumerate(named)]
-
-
-def _disjoint(where: Keys, ranges: tuple[IPv4Network, ...]) -> Iterator[Breach]:
-    for index, later in enumerate(ranges):
-        for earlier in ranges[:index]:
-            if later.overlaps(earlier):
-                wider = min(later, earlier, key=lambda network: network.prefixlen)
-                yield Breach((*where, index), f"ranges do not overlap, and {earlier} does", f"{wider} alone")
-                break

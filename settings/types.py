@@ -93,6 +93,8 @@ class Section(BaseModel):
 # What may stand before a slash and a prefix length; the exact check is ipaddress's.
 _CIDR_PATTERN = r"(?:\d{1,3}\.){3}\d{1,3}/\d{1,2}"
 PRIVATE_NETWORKS = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+# What a provider's own customers share one public address behind (RFC 6598).
+_SHARED_NETWORK = IPv4Network("100.64.0.0/10")
 # Never the source of a connection from the internet: this network, loopback, link-local, multicast, reserved.
 _NEVER_A_SOURCE = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4")))
 
@@ -157,6 +159,11 @@ class _SourceCidr(Cidr):
         network = super().check(value)
         if any(network.overlaps(never) for never in _NEVER_A_SOURCE):
             raise refusal(f"{self.rule}; nothing connects from {network}", f"for example {self.example}")
+        if any(network.overlaps(private) for private in (*PRIVATE_NETWORKS, _SHARED_NETWORK)):
+            raise refusal(
+                f"{self.rule}; {network} is private, and the address that is seen is the public one",
+                f"the public address that your site or VPN comes from, for example {self.example}",
+            )
         return network
 
     def _narrower(self, network: IPv4Network) -> str:
@@ -189,6 +196,11 @@ class _Day(Constraint):
 
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+# Two labels or more, the last of which has a letter: what ends in a number is an address.
+_DNS_NAME = rf"{_LABEL}(?:\.{_LABEL})*\.(?=[a-z0-9-]*[a-z]){_LABEL}"
+# Neither control characters nor what reorders, hides or breaks a line: what is signed is what is read.
+_LEGIBLE = r"[^\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+_PORT = r"(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
 _NAME = r"[a-z](?:[a-z0-9]|-(?!-)){0,30}[a-z0-9]"
 # Names that the service refuses for a database.
 _KEPT_DATABASES = (
@@ -228,7 +240,11 @@ TagValue = Annotated[
 ]
 Sentence = Annotated[
     str,
-    Text(r"\S(?:.{0,198}\S)?", "one line of 1 to 200 characters", "Portal reads the catalogue"),
+    Text(
+        rf"(?! )(?:{_LEGIBLE}){{1,200}}(?<! )",
+        "one line of 1 to 200 characters, all of them visible",
+        "Portal reads the catalogue",
+    ),
 ]
 BucketName = Annotated[
     str,
@@ -259,12 +275,12 @@ DatabaseUserName = Annotated[
 ]
 Email = Annotated[
     str,
-    Text(rf"[^@\s,;<>]+@{_LABEL}(?:\.{_LABEL})+", "an e-mail address", "security@hub.example"),
+    Text(rf"[A-Za-z0-9.!#$%&'*+/=?^_{{}}~-]{{1,64}}@{_DNS_NAME}", "an e-mail address", "security@hub.example"),
 ]
 Hostname = Annotated[
     str,
     Text(
-        rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})+",
+        rf"(?=.{{1,253}}$){_DNS_NAME}",
         "a DNS name in lower case, without scheme, port, wildcard or final dot",
         "portal.hub.example",
     ),
@@ -272,7 +288,7 @@ Hostname = Annotated[
 HttpsUrl = Annotated[
     str,
     Text(
-        rf"https://{_LABEL}(?:\.{_LABEL})+(?::\d{{1,5}})?(?:/[^\s?#]*)?",
+        rf"https://{_DNS_NAME}(?::{_PORT})?(?:/[!\"$->@-~]*)?",
         "an https:// address without query or fragment",
         "https://sso.hub.example/realms/hub",
     ),
@@ -333,7 +349,7 @@ PrivateCidr = Annotated[
 SourceCidr = Annotated[
     IPv4Network,
     _SourceCidr(
-        "an IPv4 range that people connect from, /16 at the widest and never the whole internet",
+        "a public IPv4 range that people connect from, /16 at the widest and never the whole internet",
         "203.0.113.0/28",
         16,
         32,

@@ -8,12 +8,13 @@ from components.account.projects import ProjectRole
 from components.base import DISPOSABLE, KEPT
 from components.network.acl import NetworkAcl, NetworkAclArgs
 from components.network.dns import DnsZone, DnsZoneArgs
-from components.network.flows import acl_rules, flows
+from components.network.flows import acl_rules
 from components.network.gateway import Gateway, GatewayArgs
 from components.network.security_group import NodeSecurityGroups, NodeSecurityGroupsArgs
 from components.network.vpc import Vpc, VpcArgs
 from components.provider import ScalewayProvider
 from settings import Environment, Tier, address_plan
+from settings.flow_matrix import flows
 from stacks.contracts import FoundationContract, NetworkContract
 from stacks.tags import tags
 
@@ -71,7 +72,13 @@ def declare(environment: Environment) -> NetworkContract:
     )
     dns = DnsZone(
         f"{name}-dns",
-        DnsZoneArgs(project_id=project_id, zone=environment.network.dns_zone, protection=protection),
+        DnsZoneArgs(
+            project_id=project_id,
+            # A zone of two labels is a domain itself; any other says in which one it lies.
+            domain=environment.network.dns_domain or environment.network.dns_zone,
+            subdomain=environment.network.dns_subdomain,
+            protection=protection,
+        ),
         options,
     )
     return NetworkContract(

@@ -8,10 +8,10 @@ from components.account.projects import ProjectRole
 from components.entry.load_balancer import Entry, EntryArgs, certificate_name
 from components.kubernetes.cluster import Cluster, ClusterArgs, Oidc
 from components.kubernetes.pool import Pools, PoolsArgs, Taint
-from components.network.flows import INGRESS_NODE_PORT
 from components.observability.retention import ManagedRetention, ManagedRetentionArgs
 from components.registry.registry import Registry, RegistryArgs
 from settings import Environment, Tier
+from settings.flow_matrix import INGRESS_NODE_PORT
 from stacks.certificate import read_certificate
 from stacks.contracts import PlatformContract, by_name
 from stacks.growing import Place, declare_bucket, declare_database, declare_pools

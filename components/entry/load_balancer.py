@@ -45,6 +45,11 @@ def certificate_name(hostname: str, pem: str) -> str:
     return f"{hostname}-{hashlib.sha256(''.join(public).encode()).hexdigest()[:8]}"
 
 
+def record_name(hostname: str, zone: str) -> str:
+    """What a host is called within its zone; empty where it is the zone itself."""
+    return hostname.removesuffix(zone).removesuffix(".")
+
+
 class Entry(Component):
     """The only listed public front. It serves port 443 and nothing else. It is zonal, as the product is."""
 
@@ -113,7 +118,7 @@ class Entry(Component):
             f"{name}-name",
             dns_zone=args.dns_zone,
             project_id=args.project_id,
-            name=args.hostname.removesuffix(f".{args.dns_zone_name}"),
+            name=record_name(args.hostname, args.dns_zone_name),
             type="A",
             data=ip.ip_address,
             ttl=300,

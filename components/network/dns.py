@@ -12,10 +12,11 @@ from components.base import Component, Protection
 
 @dataclass(frozen=True)
 class DnsZoneArgs:
-    """Attributes: `zone` is the full name; its first label becomes the subdomain of the registered domain."""
+    """Attributes: `domain` is the registered one; `subdomain` is what the zone adds to it, if anything."""
 
     project_id: pulumi.Input[str]
-    zone: str
+    domain: str
+    subdomain: str
     protection: Protection
 
 
@@ -26,12 +27,11 @@ class DnsZone(Component):
 
     def __init__(self, name: str, args: DnsZoneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        subdomain, domain = args.zone.split(".", 1)
         zone = scaleway.Zone(
             name,
             project_id=args.project_id,
-            domain=domain,
-            subdomain=subdomain,
+            domain=args.domain,
+            subdomain=args.subdomain,
             opts=self.child(protect=args.protection.protect),
         )
         self.name = zone.id

@@ -1,4 +1,4 @@
-"""The flow matrix: who may talk to whom inside the VPC, and the ACL rules and the pages that follow from it.
+"""The ACL rules and the pages that follow from the flow matrix (settings.flow_matrix).
 
 Pure functions. One list of flows is the source of the network ACL and of the documentation (SecNumCloud 13.1.a-b,
 control HUB-NET-09), so the two cannot part.
@@ -6,29 +6,17 @@ control HUB-NET-09), so the two cannot part.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import yaml
 
 from settings import AddressPlan, Environment, Tier
+from settings.flow_matrix import MAXIMUM_RULES, Flow
 
-# Scaleway's limit for one list of a VPC; shared/facts: docs "understanding NACLs".
-MAXIMUM_RULES = 255
 # Where replies go: a network ACL keeps no state, so each flow needs a rule for the way back.
 EPHEMERAL_PORTS = (1024, 65535)
-
-
-@dataclass(frozen=True)
-class Flow:
-    """One permitted flow between two tiers. `ports` are destination ports."""
-
-    source: Tier
-    destination: Tier
-    protocol: str
-    ports: tuple[int, ...]
-    purpose: str
-    owner: str
 
 
 @dataclass(frozen=True)
@@ -45,26 +33,6 @@ class AclRule:
 
 class FlowError(ValueError):
     """The flows cannot be written as one ACL; the message says which limit they break."""
-
-
-# The port on which every node takes the entry's traffic: a NodePort of the ingress controller.
-INGRESS_NODE_PORT = 30443
-
-BASE_FLOWS: tuple[Flow, ...] = (
-    Flow(Tier.ENTRY, Tier.CLUSTER, "tcp", (INGRESS_NODE_PORT,), "Load balancer to the ingress controller", "platform"),
-    Flow(Tier.CLUSTER, Tier.DATA, "tcp", (5432,), "Workloads to PostgreSQL", "platform"),
-    Flow(Tier.ADMINISTRATION, Tier.DATA, "tcp", (5432,), "Database administration through the bastion", "operations"),
-    Flow(Tier.ADMINISTRATION, Tier.CLUSTER, "tcp", (22,), "Node diagnosis through the bastion", "operations"),
-)
-
-
-def flows(environment: Environment) -> tuple[Flow, ...]:
-    """The base flows and those that the environment's file adds, in a stable order."""
-    extra = (
-        Flow(each.from_, each.to, each.protocol.value, each.ports, each.purpose, each.owner)
-        for each in environment.network.flows
-    )
-    return (*BASE_FLOWS, *extra)
 
 
 def acl_rules(matrix: Iterable[Flow], plan: AddressPlan) -> list[AclRule]:
@@ -106,12 +74,17 @@ def flow_matrix_page(environment: Environment, plan: AddressPlan, matrix: Sequen
         "|---|---|---|---|---|---|",
         *(
             f"| {flow.source.value} | {flow.destination.value} | {flow.protocol} "
-            f"| {', '.join(map(str, flow.ports))} | {flow.purpose} | {flow.owner} |"
+            f"| {', '.join(map(str, flow.ports))} | {_cell(flow.purpose)} | {flow.owner} |"
             for flow in matrix
         ),
         "",
     ]
     return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """A text that stays in its column and is no markup: somebody signs the page."""
+    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", text)
 
 
 def flow_matrix_data(environment: Environment, plan: AddressPlan, matrix: Sequence[Flow]) -> str:

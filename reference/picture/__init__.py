@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from components.network.flows import flows
 from reference.declarations import Declarations
 from reference.picture.arrows import arrows, level
 from reference.picture.boxes import arrange
 from reference.picture.content import content
 from reference.picture.drawing import draw
+from settings.flow_matrix import flows
 
 
 def picture(declared: Declarations) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from components.network.flows import Flow
 from reference.picture.boxes import ARROW_GAP, Box
 from settings import Tier
+from settings.flow_matrix import Flow
 
 Point = tuple[float, float]
 

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from components.account.projects import DESCRIPTIONS, ProjectRole
-from components.network.flows import flows
 from reference.declarations import Declarations, Declared
 from reference.picture.arrows import flow_label, is_drawn
 from reference.picture.boxes import ARROW_GAP, GAP, Box, Direction, Line, columns, widen_alike
 from settings import Tier
+from settings.flow_matrix import flows
 from stacks import layers_of
 
 ROW = Direction.ROW
@@ -134,13 +134,12 @@ def _tier(declared: Declarations, tier: Tier, children: Iterable[Box], *lines: s
 def _entry(declared: Declarations) -> Box:
     balancer = declared.one("loadbalancers.LoadBalancer").inputs
     frontend = declared.one("loadbalancers.Frontend").inputs
-    record = declared.one("domain.Record").inputs
     level = balancer["sslCompatibilityLevel"].rpartition("_")[2]
     box = Box(
         "resource",
         f"Load balancer {balancer['type']}",
         [
-            Line(f"{record['name']}.{declared.environment.network.dns_zone}"),
+            Line(declared.environment.platform.entry.hostname),
             Line(f"port {frontend['inboundPort']} only, {level} TLS"),
             Line("own certificate, access logs" if frontend["enableAccessLogs"] else "own certificate"),
             Line(balancer["zone"]),

@@ -67,6 +67,14 @@ def test_ids_are_compared_without_their_locality() -> None:
     assert found == ["fr-par/1"]
 
 
+@pytest.mark.parametrize(("subdomain", "name"), [("prod", "prod.hub.fr"), ("", "hub.fr")])
+def test_a_zone_may_be_the_domain_itself(subdomain: str, name: str) -> None:
+    path = "/domain/v2beta1/dns-zones"
+    cloud = Cloud({path: {"dns_zones": [{"domain": "hub.fr", "subdomain": subdomain}]}})
+    found = lookup(cloud).find("scaleway:domain/zone:Zone", {"domain": "hub.fr", "subdomain": subdomain})
+    assert [(each.id, each.item) for each in found or ()] == [(name, f"{path}/{name}")]
+
+
 def test_what_depends_on_the_unknown_cannot_exist() -> None:
     cloud = Cloud({"/vpc/v2/regions/fr-par/private-networks": {"private_networks": [{"id": "1", "name": "data"}]}})
     assert ids(cloud, "network/privateNetwork:PrivateNetwork", name="data", vpcId=UNKNOWN) == []

@@ -7,11 +7,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from components.account.projects import ProjectRole
-from components.network.flows import Flow, flows
 from reference.declarations import Declarations, collect
 from reference.picture import picture
 from reference.picture.arrows import flow_label, is_drawn
 from settings import Tier
+from settings.flow_matrix import Flow, flows
 from settings.network import Flow as ListedFlow
 from settings.platform import Bucket
 from settings.types import Protocol

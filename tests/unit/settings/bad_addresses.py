@@ -53,7 +53,7 @@ BAD_ADDRESSES = (
         Told(
             "network.bastion.allowed_ranges[0]",
             "0.0.0.0/0",
-            "an IPv4 range that people connect from, /16 at the widest and never the whole internet",
+            "a public IPv4 range that people connect from, /16 at the widest and never the whole internet",
             "the range of your site or VPN, for example 203.0.113.0/28",
         ),
     ),
@@ -63,7 +63,7 @@ BAD_ADDRESSES = (
         Told(
             "network.bastion.allowed_ranges[0]",
             "203.0.0.0/12",
-            "an IPv4 range that people connect from, /16 at the widest and never the whole internet",
+            "a public IPv4 range that people connect from, /16 at the widest and never the whole internet",
             "the range of your site or VPN, for example 203.0.113.0/28",
         ),
     ),
@@ -83,7 +83,7 @@ BAD_ADDRESSES = (
         Told(
             "platform.kubernetes.api_access[0]",
             "203.0.113.7",
-            "an IPv4 range that people connect from, /16 at the widest and never the whole internet",
+            "a public IPv4 range that people connect from, /16 at the widest and never the whole internet",
             "203.0.113.7/32 (with its prefix length)",
         ),
     ),
@@ -93,7 +93,7 @@ BAD_ADDRESSES = (
         Told(
             "platform.kubernetes.api_access[0]",
             "127.0.0.0/16",
-            "an IPv4 range that people connect from, /16 at the widest and never the whole internet; nothing connects from 127.0.0.0/16",
+            "a public IPv4 range that people connect from, /16 at the widest and never the whole internet; nothing connects from 127.0.0.0/16",
             "for example 203.0.113.0/28",
         ),
     ),
@@ -118,6 +118,56 @@ BAD_ADDRESSES = (
         Told(
             "platform.kubernetes.oidc.issuer_url",
             "http://sso.hub.example/realms/hub",
+            "an https:// address without query or fragment",
+            "for example https://sso.hub.example/realms/hub",
+        ),
+    ),
+    BadFile(
+        "bastion that admits a private network",
+        (("allowed_ranges: [203.0.113.0/28]", "allowed_ranges: [10.8.0.0/16]"),),
+        Told(
+            "network.bastion.allowed_ranges[0]",
+            "10.8.0.0/16",
+            "a public IPv4 range that people connect from, /16 at the widest and never the whole internet; 10.8.0.0/16 is private, and the address that is seen is the public one",
+            "the public address that your site or VPN comes from, for example 203.0.113.0/28",
+        ),
+    ),
+    BadFile(
+        "cluster that admits what customers of one provider share",
+        (("api_access: [203.0.113.0/28]", "api_access: [100.64.0.0/16]"),),
+        Told(
+            "platform.kubernetes.api_access[0]",
+            "100.64.0.0/16",
+            "a public IPv4 range that people connect from, /16 at the widest and never the whole internet; 100.64.0.0/16 is private, and the address that is seen is the public one",
+            "the public address that your site or VPN comes from, for example 203.0.113.0/28",
+        ),
+    ),
+    BadFile(
+        "zone that is an address",
+        (("dns_zone: rehearsal.hub.example", "dns_zone: 1.2.3.4"),),
+        Told(
+            "network.dns_zone",
+            "1.2.3.4",
+            "a DNS name in lower case, without scheme, port, wildcard or final dot",
+            "for example portal.hub.example",
+        ),
+    ),
+    BadFile(
+        "issuer at a port that is none",
+        (("https://sso.hub.example/realms/hub", "https://sso.hub.example:99999/realms/hub"),),
+        Told(
+            "platform.kubernetes.oidc.issuer_url",
+            "https://sso.hub.example:99999/realms/hub",
+            "an https:// address without query or fragment",
+            "for example https://sso.hub.example/realms/hub",
+        ),
+    ),
+    BadFile(
+        "issuer that is an address",
+        (("https://sso.hub.example/realms/hub", "https://10.0.0.1/realms/hub"),),
+        Told(
+            "platform.kubernetes.oidc.issuer_url",
+            "https://10.0.0.1/realms/hub",
             "an https:// address without query or fragment",
             "for example https://sso.hub.example/realms/hub",
         ),

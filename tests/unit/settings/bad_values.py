@@ -217,7 +217,12 @@ BAD_VALUES = (
     BadFile(
         "volume that is no multiple of 5",
         (("volume_gb: 50   ", "volume_gb: 52   "),),
-        Told("platform.databases[0].volume_gb", "52", "a whole number of gigabytes from 5 up, a multiple of 5", "55"),
+        Told(
+            "platform.databases[0].volume_gb",
+            "52",
+            "a whole number of gigabytes from 5 to 10000, a multiple of 5",
+            "55",
+        ),
     ),
     BadFile(
         "certificate within version control",
@@ -313,5 +318,40 @@ BAD_VALUES = (
         "approver without domain",
         (("[approver-a@hub.example, ", "[approver-a, "),),
         Told("azure_exit.roles.approvers[0]", "approver-a", "an e-mail address", "for example security@hub.example"),
+    ),
+    BadFile(
+        "address that reads otherwise than it is",
+        (("security: [security@hub.example]", 'security: ["a\\u202e@hub.example"]'),),
+        Told("contacts.security[0]", r"a\u202e@hub.example", "an e-mail address", "for example security@hub.example"),
+    ),
+    BadFile(
+        "volume that no storage has",
+        (("volume_gb: 50                                   ", "volume_gb: 999999999999999995 "),),
+        Told(
+            "platform.databases[0].volume_gb",
+            "999999999999999995",
+            "a whole number of gigabytes from 5 to 10000, a multiple of 5",
+            "10000",
+        ),
+    ),
+    BadFile(
+        "password counted beyond numbers",
+        (("name: catalogue-app, password_version: 1", "name: catalogue-app, password_version: 9007199254740993"),),
+        Told(
+            "platform.databases[0].users[0].password_version",
+            "9007199254740993",
+            "a whole number from 1 to 9999 (raise it by one to replace the password)",
+            "9999",
+        ),
+    ),
+    BadFile(
+        "number of thousands of digits",
+        (("rotation_days: 90", f"rotation_days: {'9' * 5000}"),),
+        Told(
+            "foundation.keys.rotation_days",
+            "9" * 57 + "...",
+            "a whole number of days from 1 to 365 (Key Manager's limits)",
+            "a number, for example 90",
+        ),
     ),
 )

@@ -27,6 +27,8 @@ BEYOND_A_SCHEMA = {
     "bastion open to the internet",
     "bastion range too wide",
     "range that nothing comes from",
+    "bastion that admits a private network",
+    "cluster that admits what customers of one provider share",
     "date that does not exist",
 }
 

@@ -10,17 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.network.flows import (
-    BASE_FLOWS,
     EPHEMERAL_PORTS,
-    MAXIMUM_RULES,
-    Flow,
     FlowError,
     acl_rules,
     flow_matrix_data,
     flow_matrix_page,
-    flows,
 )
 from settings import Tier, address_plan, load_environment
+from settings.flow_matrix import BASE_FLOWS, MAXIMUM_RULES, RULES_A_PORT, Flow, flows
 
 PLAN = address_plan(IPv4Network("10.64.0.0/16"))
 
@@ -38,7 +35,7 @@ any_flow = st.builds(
 @given(st.lists(any_flow, max_size=20))
 def test_each_port_gets_exactly_a_way_there_and_a_way_back(matrix: list[Flow]) -> None:
     rules = acl_rules(matrix, PLAN)
-    assert len(rules) == 2 * sum(len(flow.ports) for flow in matrix)
+    assert len(rules) == RULES_A_PORT * sum(len(flow.ports) for flow in matrix)
     for there, back in zip(rules[::2], rules[1::2], strict=True):
         assert (there.source, there.destination) == (back.destination, back.source)
         assert there.destination_ports == back.source_ports
@@ -87,3 +84,10 @@ def test_the_policy_pack_reads_every_flow_back() -> None:
         (flow.source.value, flow.destination.value, list(flow.ports)) for flow in matrix
     ]
     assert all(each["purpose"] and each["owner"] for each in lines["flows"])
+
+
+def test_a_purpose_stays_in_its_column() -> None:
+    environment = load_environment("rehearsal")
+    flow = Flow(Tier.ENTRY, Tier.DATA, "tcp", (6432,), "Pooler | *nobody* | `tcp`", "platform-team")
+    (line,) = [each for each in flow_matrix_page(environment, PLAN, [flow]).splitlines() if "Pooler" in each]
+    assert line == r"| entry | data | tcp | 6432 | Pooler \| \*nobody\* \| \`tcp\` | platform-team |"

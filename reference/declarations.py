@@ -209,7 +209,8 @@ class _Mocks(mocks.Mocks):
         return f"{place}/{args.name}" if place else args.name, state
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        return {**args.args, "id": f"{args.token}"}, None
+        """A person has their own address for an id, and a group nobody whom the file does not list."""
+        return {**args.args, "id": f"{args.token}", "userId": args.args.get("email"), "userIds": []}, []
 
 
 def _told_by_a_cloud(args: mocks.MockResourceArgs) -> dict[str, Any]:

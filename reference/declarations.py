@@ -50,6 +50,7 @@ class Options:
     Attributes:
         delete_before_replace: None where it is left to the engine and the provider.
         custom_timeouts: by operation, as `5m`; without those that are left to the provider.
+        deleted_with: the URN of what takes it away when it goes itself; empty for none.
     """
 
     replace_on_changes: tuple[str, ...] = ()
@@ -57,6 +58,7 @@ class Options:
     additional_secret_outputs: tuple[str, ...] = ()
     delete_before_replace: bool | None = None
     custom_timeouts: Mapping[str, str] = field(default_factory=dict)
+    deleted_with: str = ""
 
     @classmethod
     def of(cls, request: Any) -> Options:
@@ -70,6 +72,7 @@ class Options:
             custom_timeouts={
                 name: getattr(timeouts, name) for name in ("create", "update", "delete") if getattr(timeouts, name)
             },
+            deleted_with=request.deletedWith,
         )
 
 

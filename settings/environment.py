@@ -34,8 +34,8 @@ class Contacts(Section):
     """Who is told what. Cockpit knows one list of contacts for each project, whatever the alert is about."""
 
     security: tuple[Email, ...] = Field(
-        description="E-mail addresses that alerts of all projects but the platform's go to: logs or metrics that stop "
-        "or swell.",
+        description="E-mail addresses that security alerts go to: logs or metrics of any project but the platform's "
+        "that stop or swell.",
         min_length=1,
     )
     operations: tuple[Email, ...] = Field(

@@ -106,19 +106,6 @@ def test_the_cluster_is_hds_eligible_and_fenced(resources: list[Declared]) -> No
         assert rule["ip"] and not rule.get("scalewayRanges")
 
 
-def test_every_database_says_from_where_one_comes_in_before_anybody_can(resources: list[Declared]) -> None:
-    lists = {each.inputs["instanceId"]: each for each in _of(resources, "databases/acl:Acl")}
-    assert lists.keys() == {each.id for each in _of(resources, "databases/instance:Instance")}
-    tiers = {
-        next(tag for tag in each.inputs["tags"] if tag.startswith("tier=")): each.inputs["ipv4Subnet"]["subnet"]
-        for each in _of(resources, "network/privateNetwork:PrivateNetwork")
-    }
-    for each in lists.values():
-        assert [rule["ip"] for rule in each.inputs["aclRules"]] == [tiers["tier=cluster"], tiers["tier=administration"]]
-    for user in _of(resources, "databases/user:User"):
-        assert lists[user.inputs["instanceId"]].urn in user.depends_on, user.urn
-
-
 def test_every_bucket_is_encrypted_under_its_own_key_and_has_a_policy(resources: list[Declared]) -> None:
     buckets = _of(resources, "object/bucket:Bucket")
     encryption = _of(

@@ -106,7 +106,7 @@ def declare(environment: Environment) -> FoundationContract:
         options,
     )
     owner = pulumi.Output.concat("user_id:", security.owner_id)
-    # Trap: to whom a bucket's policy does not name the provider shows it as empty.
+    # Trap: the provider takes what a bucket refuses to whom its policy does not name for settings that are not there.
     people = pulumi.Output.all(owner, identities.administrators).apply(
         lambda found: [found[0], *(f"user_id:{id_}" for id_ in found[1])]
     )

@@ -55,7 +55,7 @@ def test_a_member_of_the_group_is_named_by_the_foundation_that_they_bring_up(hub
     foundation = outputs(hub, "foundation")
     eva = _joined(callers(hub, foundation)[OWNER])
     s3 = eva.s3(foundation["projects"]["audit"])
-    assert attempt(lambda: s3.get_bucket_policy(Bucket=ARCHIVE)) == 403
+    assert attempt(lambda: s3.get_bucket_versioning(Bucket=ARCHIVE)) == 403
     assert _changes(act(hub, eva, "up", "foundation")) == 1, "the archive's policy, and nothing else"
-    assert attempt(lambda: s3.get_bucket_policy(Bucket=ARCHIVE)) == 200
+    assert attempt(lambda: s3.get_bucket_versioning(Bucket=ARCHIVE)) == 200
     assert _changes(act(hub, eva, "preview", "foundation")) == 0

@@ -12,14 +12,13 @@ from operations.exits import RefusedError
 from operations.target import Target, without_ambient
 from operations.workspace import ROOT, Workspace
 from settings import Environment, Stage
-from settings.placeholders import placeholders
+from stacks.ambient import CREDENTIALS, ORGANIZATION, ambient_problems
 
 BACKEND = "PULUMI_BACKEND_URL"
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
-CREDENTIALS = ("SCW_ACCESS_KEY", "SCW_SECRET_KEY")
 # The S3 backend signs in with these.
 _BACKEND_CREDENTIALS = frozenset({"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"})
-_KEPT = frozenset({BACKEND, *PASSPHRASES, *CREDENTIALS, "SCW_DEFAULT_ORGANIZATION_ID"}) | _BACKEND_CREDENTIALS
+_KEPT = frozenset({BACKEND, *PASSPHRASES, *CREDENTIALS, ORGANIZATION}) | _BACKEND_CREDENTIALS
 
 SOVEREIGN_DOMAIN = "scw.cloud"
 EXAMPLE_BACKEND = "s3://BUCKET?endpoint=s3.fr-par.scw.cloud&region=fr-par&s3ForcePathStyle=true"
@@ -46,7 +45,7 @@ def account(environment: Environment, engine: Mapping[str, str]) -> Target:
     variables = {
         **without_ambient(_KEPT),
         **engine,
-        "SCW_DEFAULT_ORGANIZATION_ID": environment.organization_id,
+        ORGANIZATION: environment.organization_id,
         # Else a profile in the home directory would fill in what is not set here.
         "SCW_CONFIG_PATH": str(workspace.empty_scaleway_profile()),
     }
@@ -61,19 +60,7 @@ def _backend(url: str, variables: Mapping[str, str]) -> Backend:
 
 
 def _problems(environment: Environment, given: Mapping[str, str]) -> Iterator[str]:
-    for path, value in placeholders(environment):
-        yield f"environments/{environment.environment}.yaml: {path} is {value}, a documentation placeholder: replace it"
-    if given.get("SCW_PROFILE"):
-        yield "SCW_PROFILE is set: a profile could send this environment to another account; unset it"
-    for name in CREDENTIALS:
-        if not given.get(name):
-            yield f"{name} is not set: export the API key of the deploying application"
-    organization = given.get("SCW_DEFAULT_ORGANIZATION_ID")
-    if organization and organization != environment.organization_id:
-        yield (
-            f"SCW_DEFAULT_ORGANIZATION_ID is {organization}, but the environment's file says "
-            f"{environment.organization_id}: unset it, or use that organisation's key"
-        )
+    yield from ambient_problems(environment, given)
     if not any(given.get(name) for name in PASSPHRASES):
         yield f"neither {' nor '.join(PASSPHRASES)} is set: the stacks' secrets are encrypted with it"
     yield from _backend_problems(environment.stage, given.get(BACKEND, ""))

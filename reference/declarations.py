@@ -51,6 +51,7 @@ class Options:
         delete_before_replace: None where it is left to the engine and the provider.
         custom_timeouts: by operation, as `5m`; without those that are left to the provider.
         before_create: names of the hooks that may refuse the creation.
+        deleted_with: the URN of what takes it away when it goes itself; empty for none.
     """
 
     replace_on_changes: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ class Options:
     delete_before_replace: bool | None = None
     custom_timeouts: Mapping[str, str] = field(default_factory=dict)
     before_create: tuple[str, ...] = ()
+    deleted_with: str = ""
 
     @classmethod
     def of(cls, request: Any) -> Options:
@@ -73,6 +75,7 @@ class Options:
                 name: getattr(timeouts, name) for name in ("create", "update", "delete") if getattr(timeouts, name)
             },
             before_create=tuple(request.hooks.before_create),
+            deleted_with=request.deletedWith,
         )
 
 
@@ -214,7 +217,8 @@ class _Mocks(mocks.Mocks):
         return f"{place}/{args.name}" if place else args.name, state
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        return {**args.args, "id": f"{args.token}"}, None
+        """A person has their own address for an id, and a group nobody whom the file does not list."""
+        return {**args.args, "id": f"{args.token}", "userId": args.args.get("email"), "userIds": []}, []
 
 
 def _told_by_a_cloud(args: mocks.MockResourceArgs) -> dict[str, Any]:

@@ -31,11 +31,16 @@ from settings.types import (
 
 
 class Contacts(Section):
-    """Who is told what."""
+    """Who is told what. Cockpit knows one list of contacts for each project, whatever the alert is about."""
 
-    security: tuple[Email, ...] = Field(description="E-mail addresses that security alerts go to.", min_length=1)
+    security: tuple[Email, ...] = Field(
+        description="E-mail addresses that security alerts go to: logs or metrics of any project but the platform's "
+        "that stop or swell.",
+        min_length=1,
+    )
     operations: tuple[Email, ...] = Field(
-        description="E-mail addresses that operations and budget alerts go to.", min_length=1
+        description="E-mail addresses that all alerts of the platform's project go to, and those of the budget.",
+        min_length=1,
     )
 
 

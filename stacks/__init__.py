@@ -42,12 +42,13 @@ def declare_stack() -> None:
     """Declare the layer that the selected stack stands for.
 
     Raises:
-        pulumi.RunError: when the stack's configuration or its environment file is wrong, or when credentials
-            could come from an ambient profile instead of the environment's own variables.
+        pulumi.RunError: when the stack's configuration or its environment file is wrong, when a real environment's
+            file holds placeholders, or when the shell's variables could send it to another account.
     """
     import pulumi  # noqa: PLC0415 - `hub` reads LAYERS above, and is not to wait for the SDK
 
     from settings import EnvironmentFileError, load_environment  # noqa: PLC0415
+    from stacks.ambient import program_problems  # noqa: PLC0415
 
     config = pulumi.Config("hub")
     name, layer = config.require("environment"), config.require("layer")
@@ -57,15 +58,17 @@ def declare_stack() -> None:
             f"<environment>.<layer>, with one of the layers {', '.join((*LAYERS, *APART))} or {PART}<part>: "
             "correct the file or select another stack."
         )
-    if os.environ.get("SCW_PROFILE"):
-        raise pulumi.RunError(
-            "SCW_PROFILE is set: an ambient profile could send this environment to another account. "
-            "Unset it and give SCW_ACCESS_KEY and SCW_SECRET_KEY."
-        )
     try:
         environment = load_environment(name)
     except EnvironmentFileError as error:
         raise pulumi.RunError(str(error)) from None
+    problems = list(program_problems(environment, os.environ))
+    if problems:
+        raise pulumi.RunError(
+            f"{name} cannot be acted on from this shell:\n"
+            + "\n".join(f"  - {problem}" for problem in problems)
+            + f"\n`scripts/hub shell {name}` enters one in which plain `pulumi` acts on {name}, or says what that needs"
+        )
     contract = declare_layer(layer, environment)
     contract.publish()
 

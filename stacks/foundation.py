@@ -39,7 +39,7 @@ def declare(environment: Environment) -> FoundationContract:
     marks = tags(environment, "foundation", ORGANIZATION)
     options = pulumi.ResourceOptions(provider=ScalewayProvider(environment))
     expires = api_key_expiry(datetime.now(UTC).date())
-    contacts = sorted({*environment.contacts.security, *environment.contacts.operations})
+    contacts = environment.contacts
 
     # First, because its plugin starts while the rest is declared.
     security = OrganizationSecurity(
@@ -106,6 +106,10 @@ def declare(environment: Environment) -> FoundationContract:
         options,
     )
     owner = pulumi.Output.concat("user_id:", security.owner_id)
+    # Trap: the provider takes what a bucket refuses to whom its policy does not name for settings that are not there.
+    people = pulumi.Output.all(owner, identities.administrators).apply(
+        lambda found: [found[0], *(f"user_id:{id_}" for id_ in found[1])]
+    )
     trail = AuditTrail(
         f"{name}-audit",
         AuditTrailArgs(
@@ -116,7 +120,7 @@ def declare(environment: Environment) -> FoundationContract:
             lock=ObjectLock(settings.audit.lock_mode.value, settings.audit.retention_days),
             access=BucketAccess(
                 # Those who bring up this layer; who deploys the others has no business here (HUB-LOG-05).
-                administrators=[owner, *(pulumi.Output.concat("user_id:", id_) for id_ in identities.administrators)],
+                administrators=people,
                 observers=identities.principals(PREVIEW),
                 readers=identities.principals(*bucket_roles(AUDIT_BUCKET).readers),
             ),
@@ -127,7 +131,15 @@ def declare(environment: Environment) -> FoundationContract:
     )
     cockpit = Cockpit(
         f"{name}-cockpit",
-        CockpitArgs(name, projects, region, settings.logs.retention_days, contacts, protection),
+        CockpitArgs(
+            environment=name,
+            projects=projects,
+            region=region,
+            retention_days=settings.logs.retention_days,
+            operations=contacts.operations,
+            security=contacts.security,
+            protection=protection,
+        ),
         options,
     )
     ManagedRetention(
@@ -142,7 +154,9 @@ def declare(environment: Environment) -> FoundationContract:
     )
     Budget(
         f"{name}-budget",
-        BudgetArgs(organization, settings.budget.monthly_eur, settings.budget.alert_percent, contacts),
+        BudgetArgs(
+            organization, settings.budget.monthly_eur, settings.budget.alert_percent, sorted(contacts.operations)
+        ),
         options,
     )
     DeletionProtection(

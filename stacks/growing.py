@@ -6,15 +6,17 @@ import pulumi
 
 from components.account.projects import ProjectRole, project_of_bucket
 from components.base import DISPOSABLE, KEPT, METADATA, TRACES, Protection, Tags
-from components.databases.postgresql import Credential, PostgreSQL, PostgreSQLArgs, User
+from components.databases.postgresql import PORT, Credential, PostgreSQL, PostgreSQLArgs, User
 from components.identity.applications import PREVIEW
 from components.identity.workloads import bucket_roles, kind
 from components.keys.purposes import bucket_key
 from components.kubernetes.pool import Pools, PoolsArgs, Taint
+from components.network.flows import admitted
 from components.provider import ScalewayProvider
 from components.secrets.derivation import derive
 from components.storage.bucket import Bucket, BucketAccess, BucketArgs, ObjectEncryption, ObjectLock
 from settings import Environment, Tier
+from settings.flow_matrix import flows
 from settings.names import ADMINISTRATOR, bucket_name, bucket_resource, database_secret, instance_name
 from settings.platform import Database, Pool
 from settings.vocabulary import BucketPurpose
@@ -63,12 +65,14 @@ def declare_pools(place: Place, cluster_id: pulumi.Output[str], access: pulumi.R
 
 def declare_database(place: Place, database: Database) -> PostgreSQL:
     """Declare a PostgreSQL instance with its databases and users."""
+    plan = place.environment.address_plan
     return PostgreSQL(
         instance_name(place.name, database.name),
         PostgreSQLArgs(
             project_id=place.project_id,
             region=place.region,
             private_network_id=place.network.private_networks[Tier.DATA.value],
+            admitted={tier.value: plan.subnet(tier) for tier in admitted(flows(place.environment), Tier.DATA, PORT)},
             engine=database.engine.value,
             node_type=database.node_type,
             volume_gb=database.volume_gb,

@@ -62,6 +62,7 @@ def declare(environment: Environment) -> NetworkContract:
             nat_networks={Tier.CLUSTER.value: vpc.private_networks[Tier.CLUSTER.value]},
             bastion_networks={Tier.ADMINISTRATION.value: vpc.private_networks[Tier.ADMINISTRATION.value]},
             tags=marks,
+            protection=protection,
         ),
         options,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 
 import pulumi
 from pulumiverse_scaleway import databases as scaleway
@@ -24,6 +25,7 @@ SETTINGS: Mapping[str, str] = {
     "statement_timeout": "3600000",
     "max_connections": "100",
 }
+PORT = 5432
 LOG_DAYS = 30
 # Trap: the provider takes "already exists" for something that passes, and repeats the creation of a database or
 # user for half an hour: after a lost reply it waits for what it made itself. An instance that is ready needs seconds.
@@ -50,11 +52,18 @@ class User:
 
 @dataclass(frozen=True)
 class PostgreSQLArgs:
-    """Attributes: sizes in gigabytes, `backup_hours` between two backups, which are kept for `backup_days`."""
+    """What differs between instances.
+
+    Attributes:
+        admitted: private ranges whose clients may come in, by the tier that each is of.
+        volume_gb: gigabytes.
+        backup_hours: hours between two backups, which are kept for `backup_days`.
+    """
 
     project_id: pulumi.Input[str]
     region: str
     private_network_id: pulumi.Input[str]
+    admitted: Mapping[str, IPv4Network]
     engine: str
     node_type: str
     volume_gb: int
@@ -71,6 +80,10 @@ class PostgreSQLArgs:
 
 class PostgreSQL(Component):
     """An instance with its databases, users and privileges, and a read replica in another zone where asked for.
+
+    The list of ranges that may come in guards public endpoints, as Scaleway documents it. There is none: the list is
+    there so that one which somebody adds by hand leads nobody in from outside. Between private networks the VPC's own
+    ACL decides (components.network.acl).
 
     Encryption at rest uses a key that Scaleway holds, and covers volumes and snapshots but not logical backups: the
     product takes no customer key. There is no point-in-time recovery.
@@ -116,6 +129,19 @@ class PostgreSQL(Component):
             tags=args.tags.listing(),
             opts=self.child(**args.protection.options()),
         )
+        self.id = instance.id
+        access = scaleway.Acl(
+            f"{name}-access",
+            instance_id=instance.id,
+            region=args.region,
+            # Trap: a new instance admits 0.0.0.0/0.
+            acl_rules=[
+                {"ip": str(network), "description": f"Tier {tier}, by the flow matrix"}
+                for tier, network in args.admitted.items()
+            ],
+            # Trap: deleting the resource takes the rules away from an instance that goes on, so it goes with it only.
+            opts=self.child(deleted_with=instance, **args.protection.options()),
+        )
         databases = {
             each: scaleway.Database(
                 database_resource(name, each),
@@ -128,7 +154,7 @@ class PostgreSQL(Component):
         }
         self._keep(name, ADMINISTRATOR, args.administrator, args.region)
         for user in args.users:
-            self._user(name, user, instance, databases, args.region)
+            self._user(name, user, access, databases, args.region)
         if args.replica:
             scaleway.ReadReplica(
                 f"{name}-replica",
@@ -140,7 +166,6 @@ class PostgreSQL(Component):
                 same_zone=False,
                 opts=self.child(depends_on=list(databases.values())),
             )
-        self.id = instance.id
         self.certificate = instance.certificate
         self.register_outputs({"id": self.id})
 
@@ -148,26 +173,27 @@ class PostgreSQL(Component):
         self,
         name: str,
         user: User,
-        instance: scaleway.Instance,
+        access: scaleway.Acl,
         databases: Mapping[str, scaleway.Database],
         region: str,
     ) -> None:
         account = scaleway.User(
             user_resource(name, user.name),
             name=user.name,
-            instance_id=instance.id,
+            instance_id=self.id,
             region=region,
             is_admin=False,
             password_wo=user.credential.password,
             password_wo_version=user.credential.version,
-            opts=self.child(custom_timeouts=CREATION),
+            # Nobody logs in before it is decided from where.
+            opts=self.child(custom_timeouts=CREATION, depends_on=[access]),
         )
         self._keep(name, user.name, user.credential, region)
         # Trap: a privilege covers the tables that exist when it is sent: docs/guide/change-platform.md says what to do.
         for database, permission in user.grants.items():
             scaleway.Privilege(
                 privilege_resource(name, user.name, database),
-                instance_id=instance.id,
+                instance_id=self.id,
                 region=region,
                 user_name=account.name,
                 database_name=databases[database].name,

@@ -11,7 +11,7 @@ import pulumi
 from components.base import Component, Protection, Tags
 from components.identity.api_keys import ApiKey, ApiKeys, ApiKeysArgs
 from components.identity.applications import Application, Applications, ApplicationsArgs
-from components.identity.people import BREAK_GLASS, Groups, GroupsArgs, group_rights
+from components.identity.people import Groups, GroupsArgs, group_rights
 from components.identity.policies import Policies, PoliciesArgs, Scope
 from settings.names import api_key_secret
 from settings.types import PeopleGroup
@@ -44,7 +44,7 @@ class Identities(Component):
 
     applications: Mapping[str, pulumi.Output[str]]
     access_keys: Mapping[str, pulumi.Output[str]]
-    administrators: Sequence[pulumi.Output[str]]
+    administrators: pulumi.Output[Sequence[str]]
 
     def __init__(self, name: str, args: IdentitiesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
@@ -84,7 +84,7 @@ class Identities(Component):
             self.child(),
         ).access_keys
         self.applications = applications
-        self.administrators = groups.members[BREAK_GLASS]
+        self.administrators = groups.administrators
         self.register_outputs({"applications": applications})
 
     def principals(self, *names: str) -> list[pulumi.Output[str]]:

@@ -10,7 +10,7 @@ from pulumiverse_scaleway import iam as scaleway
 
 from components.account.projects import ProjectRole
 from components.base import Component, Protection, Tags
-from components.identity.applications import DEPLOY, PREVIEW
+from components.identity.applications import BUCKET_PROJECTS, DEPLOY, PREVIEW
 from components.identity.rights import Right
 from settings.names import api_key_secret
 from settings.types import PeopleGroup
@@ -60,8 +60,8 @@ def group_rights(group: PeopleGroup) -> tuple[Right, ...]:
                     audit,
                     guarded=True,
                 ),
-                # The alerts of the platform, and the retention of what Key Manager and Secret Manager log.
-                Right(("ObservabilityFullAccess",), (*keys, *platform, *pseudonyms), guarded=True),
+                # The alerts of each project, and the retention of what Key Manager and Secret Manager log.
+                Right(("ObservabilityFullAccess",), (*BUCKET_PROJECTS, *keys, *platform, *pseudonyms), guarded=True),
             )
         case PeopleGroup.DEPLOYERS:
             both = (api_key_secret(PREVIEW), api_key_secret(DEPLOY))
@@ -120,17 +120,21 @@ class GroupsArgs:
 
 
 class Groups(Component):
-    """The groups, and the memberships that the environment's file lists."""
+    """The groups, and the memberships that the environment's file lists.
+
+    `administrators` are the user ids of all who may bring up the foundation: whom the file lists, and whom the group
+    has in the cloud when the program runs, for people come through single sign-on.
+    """
 
     TYPE = "hub:identity:Groups"
 
     ids: Mapping[str, pulumi.Output[str]]
-    members: Mapping[PeopleGroup, Sequence[pulumi.Output[str]]]
+    administrators: pulumi.Output[Sequence[str]]
 
     def __init__(self, name: str, args: GroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         self.ids = {}
-        self.members = {}
+        members: dict[PeopleGroup, list[pulumi.Output[str]]] = {}
         for group in PeopleGroup:
             created = scaleway.Group(
                 f"{name}-{group}",
@@ -143,11 +147,19 @@ class Groups(Component):
                 opts=self.child(protect=args.protection.protect),
             )
             self.ids[group.value] = created.id
-            self.members[group] = [
+            members[group] = [
                 self._member(f"{name}-{group}-{address}", created.id, address, args.organization_id)
                 for address in args.members.get(group, ())
             ]
+        self.administrators = pulumi.Output.all(
+            self._in_the_cloud(self.ids[BREAK_GLASS.value]), *members[BREAK_GLASS]
+        ).apply(lambda found: sorted({*found[0], *found[1:]}))
         self.register_outputs({"ids": self.ids})
+
+    def _in_the_cloud(self, group_id: pulumi.Output[str]) -> pulumi.Output[Sequence[str]]:
+        """The user ids of all that a group has, also of those whom single sign-on put into it."""
+        found = scaleway.get_group_output(group_id=group_id, opts=pulumi.InvokeOutputOptions(parent=self))
+        return found.apply(lambda group: list(group.user_ids or ()))
 
     def _member(
         self, name: str, group_id: pulumi.Output[str], address: str, organization_id: str

@@ -35,6 +35,12 @@ class FlowError(ValueError):
     """The flows cannot be written as one ACL; the message says which limit they break."""
 
 
+def admitted(matrix: Iterable[Flow], destination: Tier, port: int) -> tuple[Tier, ...]:
+    """The tiers that flows lead from to a TCP port of a tier, in the order of the matrix."""
+    leading = (each for each in matrix if each.destination is destination and each.protocol == "tcp")
+    return tuple(dict.fromkeys(each.source for each in leading if port in each.ports))
+
+
 def acl_rules(matrix: Iterable[Flow], plan: AddressPlan) -> list[AclRule]:
     """Two rules for each port of each flow: there, and back from that port to the ephemeral ones.
 

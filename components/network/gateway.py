@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumiverse_scaleway import network as scaleway
 
-from components.base import Component, Tags
+from components.base import Component, Protection, Tags
 from components.network.bastion import narrow_bastion_first
 
 
@@ -24,6 +24,7 @@ class GatewayArgs:
     nat_networks: Mapping[str, pulumi.Input[str]]
     bastion_networks: Mapping[str, pulumi.Input[str]]
     tags: Tags
+    protection: Protection
 
 
 class Gateway(Component):
@@ -41,7 +42,8 @@ class Gateway(Component):
             project_id=args.project_id,
             zone=args.zone,
             tags=args.tags.listing(),
-            opts=self.child(),
+            # The cluster's API and other people's firewalls name the address.
+            opts=self.child(protect=args.protection.protect),
         )
         gateway = scaleway.PublicGateway(
             name,
@@ -57,7 +59,9 @@ class Gateway(Component):
             allowed_ip_ranges=list(args.bastion_allowed_ranges),
             enable_smtp=False,
             tags=args.tags.listing(),
-            opts=self.child(),
+            # Trap: another zone replaces gateway and address, and no node reaches the cluster's API until its list of
+            # addresses is brought up anew.
+            opts=self.child(protect=args.protection.protect),
         )
         attachments = [(tier, network, True) for tier, network in args.nat_networks.items()]
         attachments += [(tier, network, False) for tier, network in args.bastion_networks.items()]

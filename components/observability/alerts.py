@@ -30,8 +30,11 @@ PLATFORM: Mapping[str, str] = {
     "PostgresqlTooManyConnections": "6c6843af-1815-46df-9e52-6feafcf31fd7",
 }
 
-# Alerts are raised in the project whose products they watch.
-ALERTS: Mapping[ProjectRole, Mapping[str, str]] = {
-    ProjectRole.PLATFORM: {**PLATFORM, **COCKPIT},
-    ProjectRole.AUDIT: COCKPIT,
+# Alerts are raised in the project whose products they watch. Each project's own products write logs and metrics, and
+# logs that stop may be logs that somebody stopped.
+ALERTS: Mapping[ProjectRole, Mapping[str, str]] = dict.fromkeys(ProjectRole, COCKPIT) | {
+    ProjectRole.PLATFORM: {**PLATFORM, **COCKPIT}
 }
+OPERATED = frozenset({ProjectRole.PLATFORM})
+"""Projects whose alerts are about load and failures: they reach who operates. Those of the others, about logs that stop
+or swell, reach who watches over security. An alert manager has one list of contacts for all alerts of its project."""

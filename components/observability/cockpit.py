@@ -10,25 +10,32 @@ from pulumiverse_scaleway import observability as scaleway
 
 from components.account.projects import ProjectRole
 from components.base import Component, Protection
-from components.observability.alerts import ALERTS
+from components.observability.alerts import ALERTS, OPERATED
 
 SOURCE_TYPES = ("logs", "metrics")
 
 
 @dataclass(frozen=True)
 class CockpitArgs:
-    """Attributes: `retention_days` is 1 to 365; `contacts` are e-mail addresses."""
+    """What to keep and whom to tell.
+
+    Attributes:
+        retention_days: 1 to 365.
+        operations: e-mail addresses that alerts of the platform reach.
+        security: e-mail addresses that alerts of all other projects reach.
+    """
 
     environment: str
     projects: Mapping[ProjectRole, pulumi.Input[str]]
     region: str
     retention_days: int
-    contacts: Sequence[str]
+    operations: Sequence[str]
+    security: Sequence[str]
     protection: Protection
 
 
 class Cockpit(Component):
-    """Sources for logs and metrics in the audit project, and an alert manager in each project that raises alerts.
+    """Sources for logs and metrics in the audit project, and an alert manager in each project.
 
     There is no exporter: telemetry stays with Scaleway in Paris (HUB-RES-07).
     """
@@ -58,7 +65,9 @@ class Cockpit(Component):
                 project_id=args.projects[role],
                 region=args.region,
                 preconfigured_alert_ids=sorted(alerts.values()),
-                contact_points=[{"email": address} for address in args.contacts],
+                contact_points=[
+                    {"email": address} for address in sorted(args.operations if role in OPERATED else args.security)
+                ],
                 opts=self.child(protect=args.protection.protect),
             )
         self.register_outputs({"sources": self.sources})

@@ -1,4 +1,4 @@
-"""How long Cockpit keeps the logs that Scaleway's own products write. The provider only knows sources of one's own."""
+"""How long Cockpit keeps what Scaleway's own products write. The provider only knows sources of one's own."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from components.api.client import JSON, ScalewayApi
 from components.api.readback import Properties, ReadBackProvider, tell
 from components.base import Component
 
+KINDS = ("logs", "metrics")
+"""Types of sources whose retention is set; products write no others that are kept for audit."""
+
 
 class ManagedRetentionProvider(ReadBackProvider):
-    """`PATCH /cockpit/v1/regions/{region}/data-sources/{id}` for the log sources of origin `scaleway`.
+    """`PATCH /cockpit/v1/regions/{region}/data-sources/{id}` for logs and metrics of origin `scaleway`.
 
     A source appears when the first product of a project writes to it, so some may come after a run: `deviating` then
     lists them at the next refresh, and the run after it sets them.
@@ -32,8 +35,8 @@ class ManagedRetentionProvider(ReadBackProvider):
         return {"deviating": sorted(str(source["id"]) for source in _deviating(api, known))}
 
     def remove(self, api: ScalewayApi, id_: str, known: Properties) -> None:
-        """Leave the retention as it is: shortening it would delete logs."""
-        tell(f"logs of Scaleway's products stay kept for {known['retention_days']} days")
+        """Leave the retention as it is: shortening it would delete logs and metrics."""
+        tell(f"logs and metrics of Scaleway's products stay kept for {known['retention_days']} days")
 
 
 def _path(properties: Properties) -> str:
@@ -44,8 +47,9 @@ def _deviating(api: ScalewayApi, properties: Properties) -> list[JSON]:
     return [
         source
         for project_id in properties["projects"]
+        for kind in KINDS
         for source in api.pages(
-            _path(properties), "data_sources", {"project_id": project_id, "origin": "scaleway", "types": "logs"}
+            _path(properties), "data_sources", {"project_id": project_id, "origin": "scaleway", "types": kind}
         )
         if source["retention_days"] != properties["retention_days"]
     ]
@@ -60,7 +64,7 @@ class ManagedRetentionArgs:
     """What to keep for how long.
 
     Attributes:
-        projects: whose log sources of Scaleway's products are meant.
+        projects: whose sources of Scaleway's products are meant.
         after: what fills these projects; a source appears with the first product that writes to it.
     """
 
@@ -71,7 +75,7 @@ class ManagedRetentionArgs:
 
 
 class ManagedRetention(Component):
-    """Keeps audit logs of Kubernetes and access logs of object storage for longer than the default of seven days.
+    """Keeps what products log and measure for longer than the default: seven days for logs, 31 for metrics.
 
     Each layer declares it for the projects that it fills.
     """

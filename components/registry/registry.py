@@ -33,7 +33,8 @@ class Registry(Component):
             project_id=args.project_id,
             region=args.region,
             is_public=False,
-            opts=self.child(protect=args.protection.protect),
+            # Clusters run the images by digest: nobody builds the same ones again.
+            opts=self.child(**args.protection.options()),
         )
         self.endpoint = namespace.endpoint
         self.register_outputs({"endpoint": self.endpoint})

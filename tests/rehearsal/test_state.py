@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 
 import pytest
+import yaml
 
 import engine
 from components.secrets.derivation import derived
 from settings import load_environment
 from stacks import LAYERS
+from tests.rehearsal.callers import outputs
 from tests.rehearsal.hub import ENVIRONMENT, Hub
 
 pytestmark = pytest.mark.xdist_group("standing")
@@ -18,7 +21,7 @@ SECRET_KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-
 
 
 def _generated(hub: Hub) -> dict[str, str]:
-    """Every secret that this environment generated, by what it is."""
+    """Every secret that this environment generated, by what it is; a kubeconfig's token is in the state, encrypted."""
     result = hub.pulumi("config", "get", "hub:seed", "-s", f"{ENVIRONMENT}.platform")
     assert result.code == 0, result.stderr
     seed = result.stdout.strip()
@@ -28,7 +31,16 @@ def _generated(hub: Hub) -> dict[str, str]:
         for user, version in (("administrator", database.administrator_password_version), *users):
             purpose = f"database/{database.name}/{user}"
             found[purpose] = derived(seed, purpose, version)
-    return found
+    return {**found, "kubeconfig": _token(hub)}
+
+
+def _token(hub: Hub) -> str:
+    """What a kubeconfig logs in with."""
+    region, _, cluster = outputs(hub, "platform")["cluster"].partition("/")
+    with hub.cloud.client() as client:
+        reply = client.get(f"/k8s/v1/regions/{region}/clusters/{cluster}/kubeconfig").raise_for_status().json()
+    token: str = yaml.safe_load(base64.b64decode(reply["content"]))["users"][0]["user"]["token"]
+    return token
 
 
 @pytest.mark.parametrize("layer", LAYERS)

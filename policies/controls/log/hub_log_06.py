@@ -15,8 +15,11 @@ SOURCE = "scaleway:observability/source:Source"
 WATCHED = (
     SOURCE,
     "scaleway:databases/instance:Instance",
+    "scaleway:keymanager/key:Key",
     "scaleway:kubernetes/cluster:Cluster",
     "scaleway:loadbalancers/loadBalancer:LoadBalancer",
+    "scaleway:object/bucket:Bucket",
+    "scaleway:secrets/secret:Secret",
 )
 # The dated table of the alerts that Scaleway has ready.
 READY = "alerts"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from policies.context import Context
 from policies.control import Control
 from policies.findings import Violations
-from policies.resource import Change, Resource
+from policies.resource import Change, Resource, Stack
 from policies.vocabulary import Severity
 
 INSTANCE = "scaleway:databases/instance:Instance"
+ACL = "scaleway:databases/acl:Acl"
 REPLICA = "scaleway:databases/readReplica:ReadReplica"
 SERVERLESS = "scaleway:databases/serverlessDatabase:ServerlessDatabase"
 REDIS = "scaleway:redis/cluster:Cluster"
@@ -35,11 +36,13 @@ CONTROL = Control(
     severity=Severity.CRITICAL,
     answers=("SNC 13.2", "HDS 05.C"),
     why="A database without a private network gets a public endpoint by default, and one that has had a public "
-    "endpoint keeps it when the block is taken out of the program.",
+    "endpoint keeps it when the block is taken out of the program. A new instance's list admits everybody to it.",
     fix="Set the private network, and no loadBalancer, directAccess or public network. An endpoint that is there "
-    "already is deleted through the API; then refresh.",
+    "already is deleted through the API; then refresh. Declare one databases.Acl for each instance, with the private "
+    "ranges that the flow matrix lets to it.",
     source="Scaleway provider 2.81.0, rdb_instance: a public endpoint unless privateNetwork is set; removing "
-    "loadBalancer later shows no difference (DiffSuppressFunc; derived)",
+    "loadBalancer later shows no difference (DiffSuppressFunc; derived); rdb_acl replaces all rules of an instance, "
+    "of which a new one has 0.0.0.0/0",
 )
 
 
@@ -55,6 +58,22 @@ def has_no_public_endpoint(database: Resource, context: Context) -> Violations:
     path = PUBLIC[database.type]
     if _is_there(database, path):
         yield database.violation(path, "not be set: it is a public endpoint", value="set")
+
+
+@CONTROL.beside(INSTANCE)
+def has_one_list(instance: Resource, stack: Stack, context: Context) -> Violations:
+    lists = stack.referring(instance, "instanceId", ACL)
+    if not lists:
+        yield instance.violation("", "have a databases.Acl: without one it admits 0.0.0.0/0 to any public endpoint")
+    elif len(lists) > 1:
+        names = ", ".join(sorted(each.name for each in lists))
+        yield instance.violation("", f"have one databases.Acl only: each of {names} overwrites the others")
+
+
+@CONTROL.each(ACL)
+def list_names_somebody(acl: Resource, context: Context) -> Violations:
+    if not list(acl.nodes("aclRules")):
+        yield acl.violation("aclRules", "name a range: what an empty list admits is documented nowhere")
 
 
 @CONTROL.each(REDIS)

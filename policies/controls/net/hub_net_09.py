@@ -16,6 +16,7 @@ ACL = "scaleway:network/acl:Acl"
 GROUPS = ("scaleway:instance/securityGroup:SecurityGroup", "scaleway:instance/securityGroupRules:SecurityGroupRules")
 TRANSLATION = "scaleway:network/publicGatewayPatRule:PublicGatewayPatRule"
 DATABASE = "scaleway:databases/acl:Acl"
+POSTGRESQL = 5432
 
 CONTROL = Control(
     id="HUB-NET-09",
@@ -64,8 +65,9 @@ def nobody_is_led_in_unlisted(translation: Resource, context: Context) -> Violat
 @CONTROL.each(DATABASE)
 def database_admits_who_is_listed(acl: Resource, context: Context) -> Violations:
     for rule in acl.nodes("aclRules"):
-        if not any(lies_in(rule.value("ip"), (line.source,)) for line in matrix(context)):
-            yield rule.violation("ip", "lie in a network that a flow of the matrix comes from")
+        sources = [line.source for line in matrix(context) if POSTGRESQL in line.ports]
+        if not lies_in(rule.value("ip"), sources):
+            yield rule.violation("ip", f"lie in a network that a flow of the matrix to port {POSTGRESQL} comes from")
 
 
 def _is_listed(rule: Node, context: Context, *, inbound: bool) -> bool:

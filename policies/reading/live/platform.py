@@ -103,10 +103,9 @@ def _database(api: Any, region: str, instance: Any) -> Iterator[Found]:
     }
     yield Found(f"{_RDB}instance:Instance", id_, instance.name, values)
     rules = [camel(rule) for rule in api.list_instance_acl_rules_all(instance_id=bare, region=region)]
-    # Without a public endpoint the rules hold for nothing.
-    if values["loadBalancer"] is not None:
-        acl = {"instanceId": id_, "region": region, "aclRules": rules}
-        yield Found(f"{_RDB}acl:Acl", id_, f"{instance.name}-acl", acl)
+    # Also without a public endpoint: they hold for one that somebody adds.
+    acl = {"instanceId": id_, "region": region, "aclRules": rules}
+    yield Found(f"{_RDB}acl:Acl", id_, f"{instance.name}-acl", acl)
     for database in api.list_databases_all(instance_id=bare, region=region):
         data = {**camel(database), "instanceId": id_, "region": region}
         yield Found(f"{_RDB}database:Database", f"{id_}/{database.name}", database.name, data)

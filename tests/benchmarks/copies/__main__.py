@@ -92,6 +92,7 @@ class Ground:
                 nat_networks={Tier.CLUSTER.value: self.networks[Tier.CLUSTER.value]},
                 bastion_networks={},
                 tags=self.tags,
+                protection=DISPOSABLE,
             ),
             self.options,
         )
@@ -146,6 +147,7 @@ def _database(ground: Ground, database: Database, name: str, seed: pulumi.Output
             project_id=ground.project_id,
             region=ground.region,
             private_network_id=ground.networks[Tier.DATA.value],
+            admitted={Tier.CLUSTER.value: ground.environment.address_plan.subnet(Tier.CLUSTER)},
             engine=database.engine.value,
             node_type=database.node_type,
             volume_gb=database.volume_gb,

@@ -126,12 +126,17 @@ DATA_BEARING = (
     "keymanager/key:Key",
     "kubernetes/cluster:Cluster",
     "object/bucket:Bucket",
+    "registry/namespace:Namespace",
     "secrets/secret:Secret",
 )
-# What keeps a door shut as long as it exists.
+# What keeps a door shut as long as it exists, and addresses that lists of others name.
 GUARDS = (
+    "databases/acl:Acl",
     "kubernetes/acl:Acl",
     "network/acl:Acl",
+    "network/publicGateway:PublicGateway",
+    "network/publicGatewayIp:PublicGatewayIp",
+    "loadbalancers/ip:Ip",
     "object/bucketPolicy:BucketPolicy",
     "object/bucketLockConfiguration:BucketLockConfiguration",
     "object/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",

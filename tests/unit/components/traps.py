@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from reference.declarations import Declarations, Declared
+from settings import Tier
 from tests.unit.components.held import Held, after, at, every, given, holds, never, option, protects, sets, tested
 
 
@@ -23,6 +24,25 @@ def _own_key(each: Declared) -> bool:
     if default["sseAlgorithm"] == "AES256":
         return "kmsMasterKeyId" not in default
     return "/" not in default["kmsMasterKeyId"] and at(each.inputs, "rules.0.bucketKeyEnabled") is True
+
+
+def _each_database_names_its_tiers(declarations: Declarations) -> Iterator[str]:
+    """One list for each instance, with the networks that reach it by the flow matrix, and no other range."""
+    lists = {each.inputs["instanceId"]: each for each in every(declarations, "databases.Acl")}
+    if lists.keys() != {each.id for each in every(declarations, "databases.Instance")}:
+        yield "each instance has one list"
+    plan = declarations.environment.address_plan
+    wanted = [str(plan.subnet(tier)) for tier in (Tier.CLUSTER, Tier.ADMINISTRATION)]
+    for each in lists.values():
+        if [rule["ip"] for rule in each.inputs["aclRules"]] != wanted:
+            yield f"{each.urn}: it has to admit {wanted}"
+
+
+def _goes_with_its_instance(declarations: Declarations) -> Iterator[str]:
+    instances = {each.id: each.urn for each in every(declarations, "databases.Instance")}
+    for each in every(declarations, "databases.Acl"):
+        if each.options.deleted_with != instances[each.inputs["instanceId"]]:
+            yield f"{each.urn}: it goes before its instance does"
 
 
 def _locks(declarations: Declarations) -> Iterator[str]:
@@ -111,6 +131,14 @@ TRAPS: Mapping[str, Mapping[str, tuple[Held, ...]]] = {
         "another name replaces the instance, with all it holds: no file can change it.": (
             sets("databases.Instance", "userName", "administrator"),
             protects("databases.Instance"),
+        ),
+        "a new instance admits 0.0.0.0/0.": (
+            _each_database_names_its_tiers,
+            after("databases.User", "databases.Acl"),
+        ),
+        "deleting the resource takes the rules away from an instance that goes on, so it goes with it only.": (
+            protects("databases.Acl"),
+            _goes_with_its_instance,
         ),
         "`direct_access` would be a public endpoint.": (
             never("databases.ReadReplica", "directAccess"),
@@ -259,6 +287,10 @@ TRAPS: Mapping[str, Mapping[str, tuple[Held, ...]]] = {
                 "the bastion is asked for before the creation",
                 lambda each: any(hook.endswith("-gateway-bastion") for hook in each.options.before_create),
             ),
+        ),
+        "another zone replaces gateway and address, and no node reaches the cluster's API until its list of": (
+            protects("network.PublicGateway"),
+            protects("network.PublicGatewayIp"),
         ),
         "masquerade is on by default, and would give a tier without need a way out.": (_only_nodes_go_out,),
     },

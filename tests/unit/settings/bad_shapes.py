@@ -98,7 +98,8 @@ BAD_SHAPES = (
         Told(
             "contacts.security",
             "security@hub.example",
-            "a list: E-mail addresses that security alerts go to.",
+            "a list: E-mail addresses that security alerts go to: logs or metrics of any project but the "
+            "platform's that stop or swell.",
             "[security@hub.example]",
         ),
     ),
@@ -108,7 +109,8 @@ BAD_SHAPES = (
         Told(
             "contacts.security",
             "empty list",
-            "at least one entry: E-mail addresses that security alerts go to.",
+            "at least one entry: E-mail addresses that security alerts go to: logs or metrics of any project but the "
+            "platform's that stop or swell.",
             "[security@hub.example]",
         ),
     ),

@@ -42,6 +42,18 @@ CASES = (
         _manager(projectId="33333333-3333-4333-8333-333333333333"),
         at="logs.projectId",
     ),
+    bad(
+        "a project of keys is not watched",
+        resource(
+            "scaleway:keymanager/key:Key",
+            "key",
+            usage="symmetric_encryption",
+            algorithm="aes_256_gcm",
+            projectId=_PROJECT,
+        ),
+        _manager(projectId="33333333-3333-4333-8333-333333333333"),
+        at="key.projectId",
+    ),
     bad("nothing is watched", _manager(preconfiguredAlertIds=[]), at="alerts.preconfiguredAlertIds"),
     bad(
         "one of the alerts that are ready is off",

@@ -37,22 +37,31 @@ def _warehouse(**more: Any) -> Declared:
     return resource("scaleway:datawarehouse/deployment:Deployment", "warehouse", given | more)
 
 
+def _list(name: str = "list", **more: Any) -> Declared:
+    given = {"instanceId": ref("database"), "aclRules": [{"ip": "10.64.16.0/20"}]}
+    return resource("scaleway:databases/acl:Acl", name, given | more)
+
+
 _PRIVATE = {"privateNetwork": {"pnId": ref("network"), "enableIpam": True}}
 _OLD = _instance(privateNetwork={"pnId": _ID}, loadBalancer={})
 _NEW = _instance(privateNetwork={"pnId": _ID})
 
 CASES = (
-    good("private", _NETWORK, _instance(**_PRIVATE)),
+    good("private", _NETWORK, _instance(**_PRIVATE), _list()),
     good("a private replica", _replica(privateNetwork={"privateNetworkId": _ID, "enableIpam": True})),
     good("a private cache", _NETWORK, _redis(privateNetworks=[{"id": ref("network")}], tlsEnabled=True)),
     good("private documents", _NETWORK, _mongo(privateNetwork={"pnId": ref("network")})),
     good("a private search", _NETWORK, _search(privateNetwork={"privateNetworkId": ref("network")})),
     good("a private warehouse", _NETWORK, _warehouse(privateNetwork={"pnId": ref("network")})),
-    bad("unset: the provider makes a public endpoint", _instance(), at="database.privateNetwork"),
-    bad("public besides", _NETWORK, _instance(**_PRIVATE, loadBalancer={}), at="database.loadBalancer"),
+    bad("unset: the provider makes a public endpoint", _instance(), _list(), at="database.privateNetwork"),
+    bad("public besides", _NETWORK, _instance(**_PRIVATE, loadBalancer={}), _list(), at="database.loadBalancer"),
+    bad("no list: a new instance admits everybody", _NETWORK, _instance(**_PRIVATE), at="database"),
+    bad("two lists", _NETWORK, _instance(**_PRIVATE), _list(), _list("another"), at="database"),
+    bad("a list of nobody", _NETWORK, _instance(**_PRIVATE), _list(aclRules=[]), at="list.aclRules"),
     bad(
         "public only",
         _instance(loadBalancer={}),
+        _list(),
         at=("database.privateNetwork", "database.loadBalancer"),
     ),
     bad(

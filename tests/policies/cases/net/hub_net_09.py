@@ -65,6 +65,12 @@ CASES = (
     bad("a group opens more", _group("inboundRules", port=22), at="group.inboundRules[0]", **_IN),
     bad("a group opens all ports", _group("inboundRules", port=0), at="group.inboundRules[0]", **_IN),
     bad("a way out", _group("outboundRules", ipRange="198.51.100.0/24"), at="group.outboundRules[0]", **_IN),
+    bad(
+        "a database's list with a network that no flow leads from to it",
+        _database(DATA),
+        at="list.aclRules[0].ip",
+        **_IN,
+    ),
     bad("a database's list", _database("10.64.0.0/24"), at="list.aclRules[0].ip", environment="production"),
     bad(
         "a way in through the gateway",

@@ -13,6 +13,7 @@ from components.network.flows import (
     EPHEMERAL_PORTS,
     FlowError,
     acl_rules,
+    admitted,
     flow_matrix_data,
     flow_matrix_page,
 )
@@ -59,6 +60,12 @@ def test_too_many_flows_are_refused_with_the_limit() -> None:
 def test_nothing_but_the_cluster_and_administration_reaches_data() -> None:
     sources = {flow.source for flow in BASE_FLOWS if flow.destination is Tier.DATA}
     assert sources == {Tier.CLUSTER, Tier.ADMINISTRATION}
+
+
+def test_who_may_come_in_at_a_port_follows_from_the_flows() -> None:
+    pooler = Flow(Tier.ENTRY, Tier.DATA, "tcp", (6432,), "Pooler", "owner")
+    assert admitted([*BASE_FLOWS, pooler], Tier.DATA, 5432) == (Tier.CLUSTER, Tier.ADMINISTRATION)
+    assert admitted([*BASE_FLOWS, pooler], Tier.DATA, 6432) == (Tier.ENTRY,)
 
 
 def test_data_opens_no_flow_itself() -> None:

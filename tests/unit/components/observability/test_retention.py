@@ -20,9 +20,9 @@ class Sources:
         self.retention = retention
 
     def pages(self, path: str, key: str, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        assert (query["origin"], query["types"]) == ("scaleway", "logs")
+        assert query["origin"] == "scaleway"
         for name, days in self.retention.items():
-            if name.startswith(query["project_id"]):
+            if name == f"{query['project_id']}_{query['types']}":
                 yield {"id": name, "retention_days": days}
 
     def call(self, method: str, path: str, body: dict[str, int]) -> dict[str, Any]:
@@ -32,11 +32,11 @@ class Sources:
 
 
 def test_sources_of_all_projects_are_set_and_read_back() -> None:
-    fake = Sources(p1_logs=7, p2_logs=7)
+    fake = Sources(p1_logs=7, p1_metrics=31, p2_logs=7)
     client, provider = cast("ScalewayApi", fake), ManagedRetentionProvider()
-    assert provider.observe(client, "", WANTED) == {"deviating": ["p1_logs", "p2_logs"]}
+    assert provider.observe(client, "", WANTED) == {"deviating": ["p1_logs", "p1_metrics", "p2_logs"]}
     provider.write(client, WANTED, None)
-    assert fake.retention == {"p1_logs": 365, "p2_logs": 365}
+    assert fake.retention == {"p1_logs": 365, "p1_metrics": 365, "p2_logs": 365}
     assert provider.observe(client, "", WANTED) == {"deviating": []}
 
 
@@ -55,3 +55,8 @@ def test_alerts_have_one_id_each() -> None:
     for alerts in ALERTS.values():
         assert len(set(alerts.values())) == len(alerts)
     assert "PostgreSQLHighStorageUsage" in ALERTS[ProjectRole.PLATFORM]
+
+
+def test_logs_that_stop_raise_an_alert_in_every_project() -> None:
+    assert ALERTS.keys() == set(ProjectRole)
+    assert all("CockpitIngestionDecrease" in alerts for alerts in ALERTS.values())

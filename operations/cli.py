@@ -114,12 +114,21 @@ def destroy(environment: Name = DEFAULT, layer: Layers = None, yes: Yes = False,
 def rehearse(
     as_json: AsJson = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the environment up at the end.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Forget what stands, with all that is in its stand-in cloud.")
+    ] = False,
     no_policies: NoPolicies = False,
 ) -> None:
-    """Bring the rehearsal up from nothing, prove it (no change, no drift), and tear it down (nothing left)."""
+    """Bring the rehearsal up from nothing, prove it (no change, no drift), and tear it down (nothing left).
+
+    Refused with 2 while the rehearsal is up, unless an earlier rehearse left it so, failed or interrupted.
+
+    --json prints ok, layers, resources, second_preview_changes, drift and leftovers in every case; null for what was
+    not reached (leftovers too with --keep), and error, with message and hint, when it is not ok.
+    """
     from operations.rehearse import rehearse as run  # noqa: PLC0415 - `--help` and bad input answer at once
 
-    raise typer.Exit(run(keep=keep, as_json=as_json, policies=not no_policies))
+    raise typer.Exit(run(keep=keep, fresh=fresh, as_json=as_json, policies=not no_policies))
 
 
 @app.command()

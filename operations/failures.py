@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import traceback
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,11 @@ _INPUT_ERRORS = ("InputError", "CycleError", "CertificateRefusedError")
 """Of azure_exit: they hold every problem of what was read."""
 
 
-def show_failure(error: Exception, *, as_json: bool) -> ExitCode:
-    """Print the error to standard error, and with `as_json` as an object to standard output; return the exit code."""
+def show_failure(error: Exception, *, as_json: bool, beside: Mapping[str, Any] | None = None) -> ExitCode:
+    """Print the error to standard error, and with `as_json` as an object to standard output; return the exit code.
+
+    `beside`: what the object holds as well.
+    """
     operation = _as_operation_error(error)
     if operation is None:
         operation = _defect(error)
@@ -33,7 +37,7 @@ def show_failure(error: Exception, *, as_json: bool) -> ExitCode:
             failure["problems"] = [asdict(problem) for problem in getattr(error, "problems", ())]
         if hasattr(error, "findings"):
             failure["findings"] = error.findings
-        sys.stdout.write(json.dumps({"ok": False, "error": failure}) + "\n")
+        sys.stdout.write(json.dumps({**(beside or {}), "ok": False, "error": failure}) + "\n")
     return operation.code
 
 

@@ -44,6 +44,7 @@ def enter(name: str) -> None:
 def _activate(name: str) -> Target:
     target = find_target(load_environment(name))
     asyncio.run(ensure_stacks(target, target.layers))
+    target.workspace.rehearsing.unlink(missing_ok=True)  # what stands may be worked on from here on
     return target
 
 

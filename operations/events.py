@@ -16,6 +16,8 @@ ENVELOPE = "4dabf18193072939515e22adb298388d"
 """The key by which the engine marks an encrypted value, or another of its own kind."""
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value that is known only after the change."""
+_KEPT = 200
+"""How many lines of a program's standard error are kept."""
 
 
 class Verb(StrEnum):
@@ -259,8 +261,8 @@ _CUT_OFF = re.compile(r"failed to run (policy|remediation): context canceled")
 
 _ENDED_BADLY = re.compile(r"[Pp]rogram exited with (non-zero )?exit code")
 """What the engine says of a program that failed without telling it why."""
-_KEPT, _SHOWN = 200, 12
-"""How many lines of a program's standard error are kept, and shown when nothing else explains a failure."""
+_SHOWN = 12
+"""How many lines of a program's standard error are shown when nothing else explains a failure."""
 
 _CLOSING = frozenset({"update failed", "preview failed", "refresh failed", "destroy failed", "update canceled"})
 

@@ -57,6 +57,7 @@ _FOREIGN = {
     "BuildError": (ExitCode.FAILED, ""),
     "EngineMissingError": (ExitCode.FAILED, ""),
     "ManifestMismatchError": (ExitCode.FAILED, ""),
+    "EngineChoiceError": (ExitCode.USAGE, ""),
     "EmulatorError": (ExitCode.FAILED, "`hub emulator status` says where its log is"),
 }
 

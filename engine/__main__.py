@@ -20,10 +20,9 @@ from engine.progress import Progress
 EXIT_CODES = """\
 exit codes:
   0    done
-  1    a part could not be built
-  2    wrong usage
-  3    locate: no engine yet; verify: nothing built yet
-  4    a built file is not the one that was recorded: it is refused
+  1    it failed: no engine yet, a part could not be built, or a built file
+       is not the one that was recorded: it is refused
+  2    wrong usage, or HUB_ENGINE is no choice
   130  interrupted; the next run continues
 """
 
@@ -50,10 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         result = commands[chosen.command][1]()
     except EngineError as error:
-        if chosen.json:
-            _print({"ok": False, "error": error.problem, "way_out": error.way_out})
-        sys.stderr.write(f"engine: {error}\n")
-        return error.exit_code
+        return _fail(error, as_json=chosen.json)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        problem = EngineError(f"{place}{error.strerror}", f"mend it, or remove {cache_root()} to build anew")
+        return _fail(problem, as_json=chosen.json)
     except KeyboardInterrupt:
         sys.stderr.write("engine: interrupted; run it again to continue\n")
         return 130
@@ -63,6 +63,13 @@ def main(arguments: list[str] | None = None) -> int:
         for name, value in result.items():
             sys.stdout.writelines(f"{line}\n" for line in _lines(name, value))
     return 0
+
+
+def _fail(error: EngineError, *, as_json: bool) -> int:
+    if as_json:
+        _print({"ok": False, "error": error.problem, "way_out": error.way_out})
+    sys.stderr.write(f"engine: {error}\n")
+    return error.exit_code
 
 
 def _build() -> dict[str, object]:

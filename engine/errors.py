@@ -1,4 +1,4 @@
-"""What can go wrong, each with its exit code and its way out."""
+"""What can go wrong, each with its way out and its exit code: docs/guide/exit-codes.md."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ class EngineError(Exception):
 class BuildError(EngineError):
     """A part could not be built."""
 
-    exit_code = 1
-
 
 class EngineMissingError(EngineError):
     """No engine is installed and none has been built yet."""
-
-    exit_code = 3
 
 
 class ManifestMismatchError(EngineError):
     """A built file is not the one that was recorded when it was built."""
 
-    exit_code = 4
+
+class EngineChoiceError(EngineError):
+    """What is asked for is no choice."""
+
+    exit_code = 2

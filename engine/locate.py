@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,13 +14,14 @@ from types import MappingProxyType
 
 from engine import manifest, pins
 from engine.build import build
-from engine.errors import EngineMissingError
+from engine.errors import EngineChoiceError, EngineMissingError
 from engine.manifest import verify
 from engine.pins import CLI, LANGUAGE_HOST, SCALEWAY, Part, cache_key, cache_root, part_key
 from engine.progress import Progress
 
 CHOICE = "HUB_ENGINE"
 """Environment variable; ``built`` leaves aside what is installed, so that every machine runs the same."""
+BUILT = "built"
 
 REMOVED_VARIABLES = ("AWS_CA_BUNDLE", "PYTHONHOME", "PULUMI_PYTHON_CMD")
 """What the engine's environment must not hold: the provider's S3 client gives up on the first, the others would
@@ -57,6 +58,8 @@ class Engine:
     """Version by part: ``pulumi``, ``pulumi-language-python``, ``resource-scaleway``, and what they are made from."""
     origins: Mapping[str, Origin]
     """Origin by part: ``pulumi``, ``pulumi-language-python``, ``resource-scaleway``."""
+    sha256: Mapping[str, str]
+    """SHA-256 of the file that runs, by part."""
 
     def environment(self, venv: Path) -> dict[str, str]:
         """Return the variables to set for a quiet engine that works offline with the packages of ``venv``.
@@ -87,6 +90,7 @@ class Engine:
             "schema": str(self.schema) if self.schema else None,
             "versions": dict(self.versions),
             "origins": {name: origin.value for name, origin in self.origins.items()},
+            "sha256": dict(self.sha256),
         }
 
 
@@ -155,9 +159,11 @@ def _engine(root: Path, installed: _Installed) -> Engine:
     host = installed.language_host or target / pins.HOST_FILE
     cli_origin = Origin.INSTALLED if installed.pulumi else Origin.BUILT
     plugin_origin = Origin.INSTALLED if installed.plugin else Origin.BUILT
+    plugin = installed.plugin or target / pins.PLUGIN_FILE
+    files = {"pulumi": pulumi, "pulumi-language-python": host, "resource-scaleway": plugin}
     return Engine(
         pulumi=pulumi,
-        plugin=installed.plugin or target / pins.PLUGIN_FILE,
+        plugin=plugin,
         pulumi_home=installed.home if installed.plugin and installed.home else target,
         bin_directories=tuple(dict.fromkeys((pulumi.parent, host.parent))),
         schema=None if installed.plugin else target / pins.SCHEMA_FILE,
@@ -165,12 +171,25 @@ def _engine(root: Path, installed: _Installed) -> Engine:
         origins=MappingProxyType(
             {"pulumi": cli_origin, "pulumi-language-python": cli_origin, "resource-scaleway": plugin_origin}
         ),
+        sha256=MappingProxyType({name: _sha256(path, root) for name, path in files.items()}),
     )
 
 
+def unfit(root: Path | None = None) -> list[tuple[Path, str]]:
+    """The CLIs on this machine that are passed over because of their version, with it."""
+    root = root or cache_root()
+    home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+    found = dict.fromkeys(directory / "pulumi" for directory in _search_path(home, root))
+    versions = {path: _version(path, root) for path in found if _is_executable(path)}
+    return [(path, version) for path, version in versions.items() if not _fits(version)]
+
+
 def _find_installed(root: Path) -> _Installed:
-    if os.environ.get(CHOICE) == "built":
+    choice = os.environ.get(CHOICE)
+    if choice == BUILT:
         return _Installed()
+    if choice:
+        raise EngineChoiceError(f"{CHOICE} is {choice!r}", f"set it to {BUILT!r}, or unset it to use what is installed")
     home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
     plugin = home / pins.PLUGIN_FILE
     unfinished = home / f"{pins.PLUGIN_DIRECTORY}.partial"
@@ -210,30 +229,46 @@ def _fits(version: str) -> bool:
 
 
 def _version(pulumi: Path, root: Path) -> str:
-    """Ask a CLI for its version; the answer is kept as long as the file stays the same, for asking takes 0.3 s."""
-    stat = pulumi.resolve().stat()
+    """Ask a CLI for its version, which takes 0.3 s; empty when it does not say."""
+
+    def ask() -> str:
+        try:
+            answer = subprocess.run(  # noqa: S603 - the user's own CLI
+                [pulumi, "version"],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=30,
+                env=os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"},
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return ""
+        return answer.stdout.strip().removeprefix("v")
+
+    return _noted(str(pulumi), pulumi, root, ask)
+
+
+def _sha256(path: Path, root: Path) -> str:
+    """Hash a file; of 100 MB that takes 0.1 s."""
+    return _noted(f"sha256 {path}", path, root, lambda: manifest.sha256(path))
+
+
+def _noted(key: str, path: Path, root: Path, find_out: Callable[[], str]) -> str:
+    """What was found out about a file, kept as long as the file stays the same; nothing is kept of an empty answer."""
+    stat = path.resolve().stat()
     identity = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
     notes = root / "installed.json"
     known: dict[str, list[object]] = {}
     with suppress(OSError, ValueError):
         known = json.loads(notes.read_text(encoding="utf-8"))
-    if (noted := known.get(str(pulumi))) and noted[1:] == identity:
+    if (noted := known.get(key)) and noted[1:] == identity:
         return str(noted[0])
-    try:
-        answer = subprocess.run(  # noqa: S603 - the user's own CLI
-            [pulumi, "version"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=30,
-            env=os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"},
-        )
-    except (OSError, subprocess.TimeoutExpired):
+    found = find_out()
+    if not found:
         return ""
-    version = answer.stdout.strip().removeprefix("v")
     with suppress(OSError):
         root.mkdir(parents=True, exist_ok=True)
         temporary = notes.with_name(f".installed.{os.getpid()}")
-        temporary.write_text(json.dumps({**known, str(pulumi): [version, *identity]}), encoding="utf-8")
+        temporary.write_text(json.dumps({**known, key: [found, *identity]}), encoding="utf-8")
         temporary.replace(notes)
-    return version
+    return found

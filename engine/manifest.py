@@ -85,7 +85,7 @@ def read(root: Path) -> Manifest | None:
             for name, part in document["parts"].items()
         }
         return Manifest(document["key"], document["platform"], parts)
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -135,7 +135,7 @@ def _verify_file(path: Path, expected: FileRecord, noted: Any) -> list[Any]:
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return {}
     return document if isinstance(document, dict) else {}
 

@@ -20,6 +20,8 @@ PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 _BACKEND_CREDENTIALS = frozenset({"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"})
 _KEPT = frozenset({BACKEND, *PASSPHRASES, *CREDENTIALS, ORGANIZATION}) | _BACKEND_CREDENTIALS
 
+LOOPBACK = ("127.0.0.1", "localhost")
+
 SOVEREIGN_DOMAIN = "scw.cloud"
 EXAMPLE_BACKEND = "s3://BUCKET?endpoint=s3.fr-par.scw.cloud&region=fr-par&s3ForcePathStyle=true"
 
@@ -48,8 +50,21 @@ def account(environment: Environment, engine: Mapping[str, str]) -> Target:
         ORGANIZATION: environment.organization_id,
         # Else a profile in the home directory would fill in what is not set here.
         "SCW_CONFIG_PATH": str(workspace.empty_scaleway_profile()),
+        **_without_proxy_on_loopback(),
     }
     return Target(environment, workspace, _backend(os.environ[BACKEND], variables), variables)
+
+
+def _without_proxy_on_loopback() -> dict[str, str]:
+    """What keeps a company's proxy out of where the engine, its plugins and the program talk to each other.
+
+    They do by gRPC on loopback, which reads HTTPS_PROXY too.
+    """
+    found: dict[str, str] = {}
+    for name in ("NO_PROXY", "no_proxy"):
+        given = [each.strip() for each in os.environ.get(name, os.environ.get("NO_PROXY", "")).split(",")]
+        found[name] = ",".join(dict.fromkeys([each for each in given if each] + list(LOOPBACK)))
+    return found
 
 
 def _backend(url: str, variables: Mapping[str, str]) -> Backend:

@@ -369,8 +369,11 @@ def _note(outcome: Outcome, layer: LayerReport, *, counted: bool) -> None:
     layer.status = Status.INTERRUPTED if outcome.interrupted else Status.FAILED
     if outcome.killed and not outcome.interrupted:
         layer.problems.append(Problem("", f"the engine was killed (signal {-outcome.code}); run the command again"))
-    elif not any(problem.is_error for problem in layer.problems) and not outcome.interrupted:
-        layer.problems.append(Problem("", _complaint(outcome)))
+    elif not outcome.interrupted:
+        if said := account.unexplained:
+            layer.problems.append(Problem("", f"the program said: {said}"))
+        elif not any(problem.is_error for problem in layer.problems):
+            layer.problems.append(Problem("", _complaint(outcome)))
 
 
 def _complaint(outcome: Outcome) -> str:

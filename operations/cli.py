@@ -5,22 +5,38 @@ from __future__ import annotations
 import copy
 import sys
 from collections.abc import Callable, Coroutine
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 from typer.main import get_group
 
 from operations import exit_cli
 from operations.check_cli import checks, controls
-from operations.exits import EXIT_CODES, ExitCode
+from operations.exits import EXIT_CODES, ExitCode, OperationError
 from operations.failures import show_failure
 
 if TYPE_CHECKING:
     from operations.chain import Chain
     from operations.report import Report
 
+
+class _Commands(TyperGroup):
+    """The commands; Ctrl-C where no engine runs, which listens itself, is told as what ends a command is."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise OperationError(
+                "interrupted", "run the command again, it continues where it stopped", ExitCode.INTERRUPTED
+            ) from None
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Bring an environment up, preview it, read it back, tear it down." + EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
@@ -114,12 +130,21 @@ def destroy(environment: Name = DEFAULT, layer: Layers = None, yes: Yes = False,
 def rehearse(
     as_json: AsJson = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the environment up at the end.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Forget what stands, with all that is in its stand-in cloud.")
+    ] = False,
     no_policies: NoPolicies = False,
 ) -> None:
-    """Bring the rehearsal up from nothing, prove it (no change, no drift), and tear it down (nothing left)."""
+    """Bring the rehearsal up from nothing, prove it (no change, no drift), and tear it down (nothing left).
+
+    Refused with 2 while the rehearsal is up, unless an earlier rehearse left it so, failed or interrupted.
+
+    --json prints ok, layers, resources, second_preview_changes, drift and leftovers in every case; null for what was
+    not reached (leftovers too with --keep), and error, with message and hint, when it is not ok.
+    """
     from operations.rehearse import rehearse as run  # noqa: PLC0415 - `--help` and bad input answer at once
 
-    raise typer.Exit(run(keep=keep, as_json=as_json, policies=not no_policies))
+    raise typer.Exit(run(keep=keep, fresh=fresh, as_json=as_json, policies=not no_policies))
 
 
 @app.command()
@@ -193,11 +218,20 @@ app.add_typer(checks, name="check")
 app.add_typer(controls, name="controls")
 
 
+class MutantKind(StrEnum):
+    """What became of a mutant."""
+
+    SURVIVED = "survived"
+    HARMLESS = "harmless"
+    KILLED = "killed"
+
+
 @app.command()
 def mutants(
     as_json: AsJson = False,
     listed: Annotated[
-        list[str] | None, typer.Option("--list", metavar="KIND", help="Also list: survived, harmless or killed.")
+        list[MutantKind] | None,
+        typer.Option("--list", metavar="KIND", help="Also list: survived, harmless or killed; may be repeated."),
     ] = None,
 ) -> None:
     """Prove the controls: spoil a rehearsal in every place; each mutant must be denied. Exits with 1 when not."""
@@ -289,11 +323,18 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit code. Nobody sees a traceback."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
+        code = _code(given)
+        sys.stdout.flush()  # what could not be written is a failure, and no traceback at the interpreter's end
+    except Exception as error:
+        return show_failure(error, as_json="--json" in given)
+    return code
+
+
+def _code(given: list[str]) -> int:
+    try:
         get_group(_narrowed(given))(given, prog_name="hub")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else ExitCode.FAILED
-    except Exception as error:
-        return show_failure(error, as_json="--json" in given)
     return ExitCode.OK
 
 

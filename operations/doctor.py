@@ -90,11 +90,11 @@ def _packages() -> Iterator[Finding]:
 
 def _engine() -> Iterator[Finding]:
     from engine import locate, manifest, pins  # noqa: PLC0415
-    from engine.errors import EngineError, ManifestMismatchError  # noqa: PLC0415
+    from engine.errors import EngineChoiceError, EngineError, ManifestMismatchError  # noqa: PLC0415
 
     try:
         engine = locate.find()
-    except ManifestMismatchError as error:
+    except (EngineChoiceError, ManifestMismatchError) as error:
         yield Finding("engine", State.FAULT, error.problem, error.way_out)
         return
     except EngineError as error:
@@ -105,7 +105,11 @@ def _engine() -> Iterator[Finding]:
     for part, version in engine.versions.items():
         origin = engine.origins.get(part)
         place = f", {where[part]}" if part in where else ""
-        yield Finding(part, State.OK, f"{version}{f' {origin.value}' if origin else ''}{place}")
+        digest = f", SHA-256 {engine.sha256[part]}" if origin is locate.Origin.INSTALLED else ""
+        yield Finding(part, State.OK, f"{version}{f' {origin.value}' if origin else ''}{place}{digest}")
+    for path, version in locate.unfit():
+        text = f"{path} is {version or 'of no version that it tells'}: passed over, for {pins.PULUMI} is pinned"
+        yield Finding("pulumi", State.NOTE, text)
     if locate.Origin.BUILT in engine.origins.values():
         home = pins.cache_root() / pins.cache_key()
         built = manifest.read(home)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,8 @@ ENVELOPE = "4dabf18193072939515e22adb298388d"
 """The key by which the engine marks an encrypted value, or another of its own kind."""
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value that is known only after the change."""
+_KEPT = 200
+"""How many lines of a program's standard error are kept."""
 
 
 class Verb(StrEnum):
@@ -150,6 +153,8 @@ class Account:
     done: dict[str, Verb] = field(default_factory=dict)
     totals: dict[str, int] | None = None
     begun: bool = False
+    complaints: deque[str] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    """The last lines that the program wrote to standard error."""
 
     def feed(self, event: JSON) -> Iterator[Started | Ended | Problem]:
         """Take in one event and yield what is worth showing."""
@@ -193,6 +198,14 @@ class Account:
         return sum(verb in CHANGES for verb in self.done.values())
 
     @property
+    def unexplained(self) -> str:
+        """What the program wrote last, when it failed and no problem says more than that; else empty."""
+        errors = [each for each in (*self.problems, *self.policy) if each.is_error]
+        if any(not _ENDED_BADLY.search(each.message) for each in errors):
+            return ""
+        return _last_words(list(self.complaints))
+
+    @property
     def creates(self) -> list[Step]:
         """The steps that make something new in the cloud."""
         return [step for step in self.steps.values() if step.is_cloud and step.operation in ("create", _REPLACEMENT)]
@@ -213,6 +226,9 @@ class Account:
 
     def _diagnose(self, event: JSON) -> Iterator[Problem]:
         severity = event.get("severity")
+        if severity == "info#err":
+            self.complaints.extend(str(event.get("message") or "").splitlines())
+            return
         if severity not in ("error", "warning"):
             return
         problem = Problem(event.get("urn") or "", readable(event.get("message") or ""), severity == "error")
@@ -242,6 +258,11 @@ _SILENT = frozenset({"same", "read", "read-discard", "refresh", "replace"})
 # What the engine says last when something else, already told, went wrong.
 _CUT_OFF = re.compile(r"failed to run (policy|remediation): context canceled")
 """What the engine says of a resource that it was judging when another one failed: the other one is the problem."""
+
+_ENDED_BADLY = re.compile(r"[Pp]rogram exited with (non-zero )?exit code")
+"""What the engine says of a program that failed without telling it why."""
+_SHOWN = 12
+"""How many lines of a program's standard error are shown when nothing else explains a failure."""
 
 _CLOSING = frozenset({"update failed", "preview failed", "refresh failed", "destroy failed", "update canceled"})
 
@@ -280,6 +301,15 @@ def readable(message: str) -> str:
         text = _without_traceback(text)
     lines = [line.strip().removeprefix("* ") for line in text.strip().splitlines()]
     return "\n".join(line for line in lines if line)
+
+
+def _last_words(lines: list[str]) -> str:
+    """The end of what a program wrote, of a traceback only the exception."""
+    frames = [number for number, line in enumerate(lines) if _FRAME.search(line)]
+    rest = lines[frames[-1] + 1 :] if frames else lines
+    while frames and rest and rest[0].startswith("  "):
+        rest = rest[1:]
+    return "\n".join([line.strip() for line in rest if line.strip()][-_SHOWN:])
 
 
 def _without_traceback(text: str) -> str:

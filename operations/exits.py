@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """Exit codes of `hub` and `rehearse`. They are a contract: scripts may rely on them."""
+    """Exit codes of `hub`, `rehearse` and what else is typed here. They are a contract: scripts may rely on them."""
 
     OK = 0
     FAILED = 1
@@ -15,10 +15,16 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-EXIT_CODES = """
-Exit codes: 0 done; 1 the operation failed, or a check found what fails; 2 wrong usage, bad input, or refused;
-3 `--expect-no-changes` and there are changes; 130 interrupted (the next run continues).
-"""
+MEANINGS = {
+    ExitCode.OK: "done",
+    ExitCode.FAILED: "the operation failed, or a check found what fails",
+    ExitCode.USAGE: "wrong usage, bad input, or refused",
+    ExitCode.WOULD_CHANGE: "`--expect-no-changes` and there are changes",
+    ExitCode.INTERRUPTED: "interrupted (the next run continues)",
+}
+"""What each code says; docs/guide/exit-codes.md has the same table."""
+
+EXIT_CODES = f"\nExit codes: {'; '.join(f'{code} {meaning}' for code, meaning in MEANINGS.items())}.\n"
 
 
 class OperationError(Exception):

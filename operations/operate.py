@@ -14,7 +14,7 @@ from operations.approval import approve_changes, approve_destroy, approve_refres
 from operations.backend import Backend, FileBackend
 from operations.chain import Chain
 from operations.display import make_display
-from operations.exits import ExitCode, OperationError, RefusedError
+from operations.exits import ExitCode, RefusedError
 from operations.report import Report
 from operations.summary import print_json, show
 from operations.target import Target, choose_layers, require_layers
@@ -24,6 +24,9 @@ from settings import Environment, Stage, load_environment
 
 DYING = 10.0
 """Seconds that the system may take to close the files of processes that were killed."""
+
+REHEARSE = "hub rehearse"
+"""The command as others are told of it."""
 
 Run = Callable[[Chain, tuple[str, ...]], Coroutine[Any, Any, Report]]
 
@@ -103,7 +106,7 @@ def _refuse(request: Request, environment: Environment) -> None:
     if request.command == "destroy" and environment.is_production:
         raise RefusedError(
             f"{environment.environment} is production: this command does not destroy it",
-            "take resources out of the program one by one, each with its decision; see docs/",
+            "take resources out of the program one by one, each with its decision: docs/guide/tear-down.md",
         )
 
 
@@ -118,8 +121,10 @@ def state_of(environment: Environment) -> Backend:
 def held(command: str, environment: Environment) -> Iterator[int]:
     """Hold an environment while a command changes it; yields the lock's descriptor.
 
+    What a command other than a rehearsal has worked on is no longer what a rehearsal left behind.
+
     Raises:
-        OperationError: another command works on it.
+        RefusedError: another command works on it.
     """
     workspace = Workspace(environment.environment)
     path = workspace.folder / "lock"
@@ -131,16 +136,18 @@ def held(command: str, environment: Environment) -> Iterator[int]:
             try:
                 lock = stack.enter_context(exclusive(path, command, patience=DYING))
             except BusyError:
-                raise OperationError(
+                raise RefusedError(
                     f"{path} is held by a process that this program did not start", f"`fuser {path}` names it: stop it"
                 ) from None
+        if command != REHEARSE:
+            workspace.rehearsing.unlink(missing_ok=True)
         yield lock
 
 
 def _end_left_over(environment: Environment, workspace: Workspace, holder: Holder | None) -> None:
     """End the engines of a command that was killed: they hold its lock on."""
     if holder is not None and processes.is_alive(holder.pid):
-        raise OperationError(
+        raise RefusedError(
             f"`{holder.command}` works on {environment.environment} already (process {holder.pid})",
             "wait until it is done, or stop it with Ctrl-C",
         )

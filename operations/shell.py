@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 
+from operations.exits import RefusedError
 from operations.operate import find_target
 from operations.stack import ensure_stacks
 from operations.target import Target
@@ -32,8 +34,10 @@ def exports(name: str) -> Iterator[str]:
 
 def enter(name: str) -> None:
     """Replace this process by an activated shell in the checkout."""
-    target = _activate(name)
     shell = os.environ.get("SHELL") or "/bin/sh"
+    if shutil.which(shell) is None:
+        raise RefusedError(f"SHELL is {shell}, which is no program", "set it to one, such as /bin/sh")
+    target = _activate(name)
     sys.stderr.write(
         f"hub: this shell acts on {name}: try `pulumi preview -s {target.stack(LAYERS[0])}`. `exit` leaves it.\n"
     )
@@ -44,6 +48,7 @@ def enter(name: str) -> None:
 def _activate(name: str) -> Target:
     target = find_target(load_environment(name))
     asyncio.run(ensure_stacks(target, target.layers))
+    target.workspace.rehearsing.unlink(missing_ok=True)  # what stands may be worked on from here on
     return target
 
 

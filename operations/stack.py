@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+import signal
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +18,8 @@ from stacks import LAYERS
 
 MAKING = 120.0
 """Seconds that another command may take to make stacks."""
+ENDING = 5.0
+"""Seconds that a CLI has to end after Ctrl-C."""
 _SALT = "encryptionsalt:"
 SEED = "hub:seed"
 """Secret configuration from which generated passwords are derived."""
@@ -41,7 +44,17 @@ async def ensure_stacks(target: Target, layers: Iterable[str]) -> None:
         unfinished = _unfinished(target, wanted)
         if _salt(target) is None:
             await _make(target, unfinished.pop(0))
-        await asyncio.gather(*(_make(target, layer) for layer in unfinished))
+        await _all([_make(target, layer) for layer in unfinished])
+
+
+async def _all(works: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Do all side by side; when one fails, or this is cancelled, the others are ended before it is told."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None
 
 
 def _unfinished(target: Target, layers: Iterable[str]) -> list[str]:
@@ -109,6 +122,17 @@ async def _make(target: Target, layer: str) -> None:
         await _pulumi(target, "config", "set", "--secret", SEED, "--stack", stack, given=seed)
 
 
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End a CLI that is not waited for any more: it takes its lock away, or is killed."""
+    with suppress(ProcessLookupError):
+        process.send_signal(signal.SIGINT)
+        try:
+            await asyncio.wait_for(process.wait(), ENDING)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
 async def _pulumi(target: Target, *arguments: str, given: str = "") -> None:
     process = await asyncio.create_subprocess_exec(
         "pulumi",
@@ -120,7 +144,11 @@ async def _pulumi(target: Target, *arguments: str, given: str = "") -> None:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
-    _, errors = await process.communicate(given.encode())
+    try:
+        _, errors = await process.communicate(given.encode())
+    except asyncio.CancelledError:
+        await _end(process)
+        raise
     if process.returncode != 0:
         message = errors.decode(errors="replace").strip().removeprefix("error: ")
         raise OperationError(f"`pulumi {' '.join(arguments[:3])}`: {message}")

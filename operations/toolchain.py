@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from operations.exits import OperationError
+from operations.exits import ExitCode, OperationError
 from operations.workspace import ROOT
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def ensure_engine() -> Engine:
     try:
         return locate.ensure(Progress())
     except EngineError as error:
-        raise OperationError(error.problem, error.way_out) from None
+        raise OperationError(error.problem, error.way_out, ExitCode(error.exit_code)) from None
 
 
 def engine_variables(engine: Engine) -> dict[str, str]:

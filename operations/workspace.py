@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from operations.exits import OperationError
+from operations.exits import RefusedError
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "hub"  # the name in Pulumi.yaml
@@ -45,6 +45,11 @@ class Workspace:
         """One mark per layer whose last change did not end well; see `operations.settlement`."""
         return self.folder / "unsettled"
 
+    @property
+    def rehearsing(self) -> Path:
+        """There while what stands is a `rehearse`'s own, which the next one may forget unasked."""
+        return self.folder / "rehearsing"
+
     def stack(self, layer: str) -> str:
         return f"{self.environment}.{layer}"
 
@@ -70,7 +75,7 @@ class Holder:
     since: float
 
 
-class BusyError(OperationError):
+class BusyError(RefusedError):
     """Another command holds the lock."""
 
     def __init__(self, path: Path, holder: Holder | None) -> None:

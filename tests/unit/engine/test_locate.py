@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -12,7 +13,7 @@ from engine import locate as locate_module
 from engine.__main__ import main
 from engine.build import Builder, build
 from engine.errors import EngineMissingError, ManifestMismatchError
-from engine.locate import Origin, ensure, find
+from engine.locate import Origin, ensure, find, unfit
 from engine.pins import CLI, LANGUAGE_HOST, PARTS, PLUGIN_FILE, SCALEWAY, cache_key
 
 
@@ -133,7 +134,7 @@ def test_built_engine_of_an_activated_shell_is_not_taken_for_an_installed_one(
 def test_missing_engine_is_told_with_its_way_out(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(EngineMissingError, match="Pulumi CLI"):
         find()
-    assert main(["locate"]) == 3
+    assert main(["locate"]) == 1
     assert "run `python -m engine build`" in capsys.readouterr().err
 
 
@@ -159,11 +160,11 @@ def test_changed_binary_is_refused_not_rebuilt_unasked(
     (target / "bin/pulumi").write_text("something else")
     with pytest.raises(ManifestMismatchError, match="it is not run"):
         ensure()
-    assert main(["locate", "--json"]) == 4
+    assert main(["locate", "--json"]) == 1
     answer = json.loads(capsys.readouterr().out)
     assert answer["ok"] is False
     assert "it is not run" in answer["error"]
-    assert main(["verify"]) == 4
+    assert main(["verify"]) == 1
 
 
 def test_environment_is_quiet_offline_and_complete(builders: dict[str, Builder], tmp_path: Path) -> None:
@@ -200,3 +201,43 @@ def test_help_names_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert raised.value.code == 0
     assert "it is refused" in capsys.readouterr().out
+
+
+def test_what_runs_is_known_by_its_hash_installed_or_built(
+    home: Path, installed_cli: Path, cache: Path, builders: dict[str, Builder], capsys: pytest.CaptureFixture[str]
+) -> None:
+    build([SCALEWAY], builders=builders)
+    first = find()
+    assert first.sha256["pulumi"] == hashlib.sha256(installed_cli.read_bytes()).hexdigest()
+    assert first.sha256["resource-scaleway"] == hashlib.sha256(first.plugin.read_bytes()).hexdigest()
+    _program(installed_cli, "v3.259.0 # something else")
+    assert find().sha256["pulumi"] == hashlib.sha256(installed_cli.read_bytes()).hexdigest()
+    assert main(["locate", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sha256"] == dict(find().sha256)
+
+
+def test_a_cli_that_is_passed_over_is_named(installed_cli: Path) -> None:
+    assert unfit() == []
+    _program(installed_cli, "v3.100.0")
+    assert (installed_cli, "3.100.0") in unfit()
+
+
+def test_a_choice_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("HUB_ENGINE", "biult")
+    assert main(["locate"]) == 2
+    told = capsys.readouterr().err
+    assert "HUB_ENGINE is 'biult'" in told
+    assert "set it to 'built'" in told
+
+
+@pytest.mark.parametrize("command", ["locate", "verify"])
+def test_a_cache_that_cannot_be_read_is_named(
+    cache: Path, builders: dict[str, Builder], capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    path = build(PARTS, builders=builders) / "manifest.json"
+    path.unlink()
+    path.mkdir()
+    assert main([command, "--json"]) == 1
+    told = capsys.readouterr()
+    assert f"{path}: Is a directory" in json.loads(told.out)["error"]
+    assert "way out" in told.err

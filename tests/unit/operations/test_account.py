@@ -117,6 +117,27 @@ def test_a_complete_shell_is_let_through_and_nothing_ambient_with_it(monkeypatch
     assert "a-secret" not in repr(target)
 
 
+@pytest.mark.parametrize(
+    ("given", "both"),
+    [
+        ({}, ("127.0.0.1,localhost",) * 2),
+        ({"NO_PROXY": "intern.fr, localhost"}, ("intern.fr,localhost,127.0.0.1",) * 2),
+        ({"NO_PROXY": "a", "no_proxy": "b"}, ("a,127.0.0.1,localhost", "b,127.0.0.1,localhost")),
+    ],
+    ids=str,
+)
+def test_behind_a_proxy_the_engine_talks_to_its_plugins_directly(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], both: tuple[str, str]
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {**COMPLETE, **given, "HTTPS_PROXY": "http://proxy:3128"}.items():
+        monkeypatch.setenv(name, value)
+    variables = account(ready("production"), {}).variables
+    assert (variables["NO_PROXY"], variables["no_proxy"]) == both
+    assert variables["HTTPS_PROXY"] == "http://proxy:3128"
+
+
 def test_preproduction_may_keep_its_state_in_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {**COMPLETE, BACKEND: "file:///srv/state"}.items():
         monkeypatch.setenv(name, value)

@@ -116,6 +116,13 @@ def test_what_a_refused_preview_would_create_is_not_counted_as_created(target: T
     assert "hub up trial: failed; mend the cause, run it again" in shown.getvalue()
 
 
+def test_what_the_program_wrote_is_shown_when_nothing_else_says_why_it_failed(target: Target) -> None:
+    words = {"diagnosticEvent": {"severity": "info#err", "message": "HTTP proxy returned response code 403\n"}}
+    failed = {"diagnosticEvent": {"severity": "error", "message": "Program exited with exit code 1"}}
+    layer, _ = bring_up(real(target), account(words, failed), code=1)
+    assert layer.problems[-1].message == "the program said: HTTP proxy returned response code 403"
+
+
 def bring_up(
     target: Target, *found: Account, approved: list[Account] | None = None, code: int = 0
 ) -> tuple[LayerReport, list[tuple[Operation, tuple[str, ...]]]]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from operations import cli, environment_files
 from operations.exits import ExitCode
-from operations.workspace import FOLDER_VARIABLE
+from operations.workspace import FOLDER_VARIABLE, ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +34,7 @@ def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ["emulator", "start", "production"],
         ["environment", "new", "Not_A_Name"],
         ["environment", "new", "rehearsal"],
+        ["mutants", "--list", "nope"],
     ],
     ids=" ".join,
 )
@@ -64,6 +70,83 @@ def test_a_defect_is_told_with_a_file_that_says_where(
     report = Path(next(word.strip(",") for word in told.split() if "hub-defect-" in word))
     assert "ZeroDivisionError" in report.read_text()
     report.unlink()
+
+
+def test_a_defect_is_told_where_nothing_can_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(environment_files, "check", broken)
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+    assert cli.main(["environment", "check"]) == ExitCode.FAILED
+    told = capsys.readouterr().err
+    assert "a defect of this program: ZeroDivisionError: by zero" in told
+    assert "HUB_DEBUG=1" in told
+
+
+def test_ctrl_c_where_no_engine_runs_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(environment_files, "check", interrupted)
+    assert cli.main(["environment", "check", "--json"]) == ExitCode.INTERRUPTED
+    told = capsys.readouterr()
+    assert told.err.startswith("hub: interrupted\n  way out: run the command again")
+    assert json.loads(told.out)["error"]["message"] == "interrupted"
+
+
+@pytest.mark.parametrize("arguments", [["outputs", "--json"], ["outputs"], ["environment", "nowhere", "--json"]])
+def test_what_cannot_be_written_is_told_without_a_traceback(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "operations", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "TMPDIR": "/nonexistent"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert ended.returncode in (ExitCode.FAILED, ExitCode.USAGE)
+    assert ended.stderr.startswith(("hub: what is written does not get through: No space left", "Usage"))
+    assert "Traceback" not in ended.stderr
+    assert "Exception ignored" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "free the place"),
+        (errno.EACCES, "rights"),
+        (errno.ENOTDIR, "something else lies there"),
+        (errno.ENOENT, "make it"),
+    ],
+)
+def test_what_a_file_lacks_has_its_own_way_out(
+    number: int, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), "/some/file")
+
+    monkeypatch.setattr(environment_files, "check", fails)
+    assert cli.main(["environment", "check"]) == ExitCode.FAILED
+    told = capsys.readouterr().err
+    assert f"/some/file: {os.strerror(number)}" in told
+    assert words in told
+
+
+def test_a_shell_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("SHELL", "/nonexistent")
+    assert cli.main(["shell"]) == ExitCode.USAGE
+    assert "SHELL is /nonexistent, which is no program" in capsys.readouterr().err
 
 
 def test_outputs_of_what_is_not_up(capsys: pytest.CaptureFixture[str]) -> None:

@@ -105,6 +105,42 @@ def test_debugging_messages_say_nothing_and_an_error_is_told_once() -> None:
     assert notices == [Problem(URN, "no such project")]
 
 
+def said(*lines: str) -> list[dict[str, Any]]:
+    return [{"diagnosticEvent": {"severity": "info#err", "message": f"{line}\n"}} for line in lines]
+
+
+FAILED = {
+    "diagnosticEvent": {"severity": "error", "message": "an unhandled error occurred: Program exited with exit code 1"}
+}
+GRPC = (
+    "Traceback (most recent call last):",
+    '  File "/x/pulumi/runtime/settings.py", line 1, in monitor',
+    "    raise it",
+    "grpc._channel._InactiveRpcError: <_InactiveRpcError of RPC that terminated with:",
+    "\tstatus = StatusCode.UNAVAILABLE",
+    '\tdetails = "HTTP proxy returned response code 403"',
+    ">",
+)
+
+
+def test_what_a_program_wrote_last_explains_a_failure_that_nothing_else_does() -> None:
+    account, _ = feed(*said("noise", *GRPC), FAILED)
+    assert account.unexplained.splitlines() == [
+        "grpc._channel._InactiveRpcError: <_InactiveRpcError of RPC that terminated with:",
+        "status = StatusCode.UNAVAILABLE",
+        'details = "HTTP proxy returned response code 403"',
+        ">",
+    ]
+    account, _ = feed(*said("no such file"), FAILED)
+    assert account.unexplained == "no such file"
+
+
+def test_it_is_left_out_where_something_does() -> None:
+    told = {"diagnosticEvent": {"severity": "error", "urn": URN, "message": "quota exceeded"}}
+    account, _ = feed(*said("a warning of a library"), told, FAILED)
+    assert account.unexplained == ""
+
+
 def test_the_closing_words_of_a_failure_are_left_out() -> None:
     account, _ = feed({"diagnosticEvent": {"severity": "error", "message": "update failed"}})
     assert account.problems == []

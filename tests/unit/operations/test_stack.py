@@ -10,6 +10,7 @@ import pytest
 
 from operations import stack, workspace
 from operations.backend import FileBackend
+from operations.exits import OperationError
 from operations.stack import ensure_stacks
 from operations.target import Target
 from operations.workspace import ROOT, Workspace
@@ -86,3 +87,30 @@ def test_what_an_engine_left_half_written_is_mended_before_stacks_are_made(
     asyncio.run(ensure_stacks(target, LAYERS))
     assert found
     assert not any(found)
+
+
+CLI = """#!/bin/bash
+case "$*" in
+  *network*) sleep 0.3; echo 'error: no space left' >&2; exit 255 ;;
+  *) trap 'kill %1; sleep 0.3; touch "$ENDED"; exit 1' INT; touch "$STARTED"; sleep 30 </dev/null &>/dev/null & wait ;;
+esac
+"""
+
+
+def test_when_a_stack_cannot_be_made_the_others_are_ended_before_it_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "pulumi").write_text(CLI)
+    (tmp_path / "pulumi").chmod(0o755)
+    started, ended = tmp_path / "started", tmp_path / "ended"
+    variables = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "STARTED": str(started), "ENDED": str(ended)}
+    monkeypatch.setenv("PATH", variables["PATH"])
+    target = Target(load_environment("rehearsal"), Workspace("rehearsal"), FileBackend(tmp_path / "state"), variables)
+
+    async def make() -> None:
+        await stack._all([stack._pulumi(target, "stack", "init", f"rehearsal.{layer}") for layer in LAYERS[:2]])
+
+    with pytest.raises(OperationError, match="no space left"):
+        asyncio.run(make())
+    assert started.exists()
+    assert ended.exists(), "it was not waited for"

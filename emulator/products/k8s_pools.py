@@ -21,7 +21,11 @@ SHARED_GROUP = "Kapsule default security group"
 ISOLATED = "nodes without public IP cannot reach the control plane: no default route on the Private Network"
 
 
-@k8s.route("POST", "/clusters/{cluster_id}/pools", body=Body(sdk.CreatePoolRequest, path=("cluster_id",)))
+@k8s.route(
+    "POST",
+    "/clusters/{cluster_id}/pools",
+    body=Body(sdk.CreatePoolRequest, path=("cluster_id",), required=("node_type", "size")),
+)
 def create_pool(call: Call) -> JSON:
     cluster = staying(call.record("k8s.cluster"))
     body = call.body

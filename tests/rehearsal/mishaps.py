@@ -34,7 +34,8 @@ WRITTEN = (
     "vpc-gw",
     OBJECT_STORAGE,
 )
-# Their names exist once, as those of IAM's groups do, so a lost reply costs a second run of the layer: the foundation has that, and once is enough.
+# Their names exist once, as those of IAM's groups do, so a lost reply costs a second run of the layer: the foundation
+# has that, and once is enough.
 SPARED = ("domain", "registry")
 EXPECTED = {
     **{product: {"dropped"} for product in READ_ONLY},

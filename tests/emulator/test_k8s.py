@@ -148,7 +148,7 @@ def test_a_dedicated_control_plane_is_a_commitment_of_thirty_days(local: LocalCl
     made = cluster(local)
     path = f"clusters/{made['id']}"
     names = [each["name"] for each in get(local, f"{path}/available-types")["cluster_types"]]
-    assert names == ["kapsule-dedicated-8", "kapsule-dedicated-16"]
+    assert names == ["kapsule-dedicated-16"]
     refused(local.owner.post(f"{BASE}/{path}/set-type", json={"type": "kapsule"}), 400)
     local.cloud.move_clock(31 * DAY)
     assert created(local.owner.post(f"{BASE}/{path}/set-type", json={"type": "kapsule"}))["type"] == "kapsule"

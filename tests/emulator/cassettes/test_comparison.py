@@ -8,7 +8,13 @@ import pytest
 
 from tests.emulator.cassettes.comparison import Seen, differences
 
-REPLY = {"id": "a", "protected": True, "note": "x", "items": [{"name": "b", "on": False}], "status": "ready"}
+REPLY: dict[str, Any] = {
+    "id": "a",
+    "protected": True,
+    "note": "x",
+    "items": [{"name": "b", "on": False}],
+    "status": "ready",
+}
 
 
 @pytest.mark.parametrize(

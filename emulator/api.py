@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from emulator.errors import invalid, not_found, not_implemented, permission_denied
 from emulator.product import REGIONS, ZONES, Call, Route
+from emulator.schema import Sent
 from emulator.store import JSON
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _json(raw: bytes, route: Route) -> JSON:
     if not raw:
         return {}
     try:
-        body = json.loads(raw)
+        body = json.loads(raw, object_hook=Sent)
     except ValueError:
         raise invalid("body", "the body is not JSON", "format") from None
     if not isinstance(body, dict):

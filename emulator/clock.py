@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+# Retentions and expiries are counted from the clock: the years that they need must still be there.
+_MARGIN = timedelta(days=200 * 366)
+
 
 class Clock:
     """Tells the time to the whole stand-in; moves forward only when told to, besides real time."""
@@ -19,7 +22,15 @@ class Clock:
         return rfc3339(self.now())
 
     def advance(self, seconds: float) -> None:
-        self.offset += timedelta(seconds=seconds)
+        """Raises ValueError for what is no number, and for a moment that no date can be written of."""
+        if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
+            raise ValueError(f"{seconds!r} is not a number of seconds")  # noqa: TRY004  one error for both
+        try:
+            offset = self.offset + timedelta(seconds=seconds)
+            datetime.now(UTC) + offset + _MARGIN
+        except (OverflowError, ValueError):
+            raise ValueError(f"{seconds!r} seconds lead to no date") from None
+        self.offset = offset
 
 
 def rfc3339(moment: datetime) -> str:

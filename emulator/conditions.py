@@ -26,9 +26,14 @@ def holds(condition: str, facts: Mapping[str, Any]) -> bool:
     return bool(result)
 
 
+@cache
 def reads_resource(condition: str) -> bool:
-    """Whether a condition depends on the resource and not only on the request."""
-    return "resource." in condition
+    """Whether a condition depends on the resource and not only on the request, however it spells that."""
+    if "resource" not in condition:
+        return False
+    tree = _celpy().Environment().compile(condition)
+    found = (node for name in ("ident", "dot_ident") for node in tree.find_data(name))
+    return any(str(node.children[0]) == "resource" for node in found)
 
 
 def syntax_error(condition: str) -> str | None:

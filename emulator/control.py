@@ -31,11 +31,16 @@ def control(cloud: Cloud, method: str, path: str, query: str, raw: bytes) -> Ans
         body = json.loads(raw) if raw else {}
     except ValueError:
         return 400, {"message": "the body is not JSON"}
+    if not isinstance(body, dict):
+        return 400, {"message": "the body must be an object"}
     serve = CONTROLS.get((method, path.removeprefix("/_emulator")))
     if serve is None:
         return 404, {"message": f"no such control: {method} {path}"}
     parameters = dict(urllib.parse.parse_qsl(query))
-    return serve(cloud, parameters, body)
+    try:
+        return serve(cloud, parameters, body)
+    except ValueError as error:
+        return 400, {"message": str(error)}
 
 
 def _inventory(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
@@ -52,12 +57,9 @@ def _faults(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
 
 def _add_fault(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
     if "delays" in body:
-        cloud.faults.delays.update(body["delays"])
+        cloud.faults.delay(body["delays"])
         return 200, cloud.faults.listing()
-    try:
-        return 200, asdict(cloud.faults.add(body))
-    except TypeError as error:
-        return 400, {"message": str(error)}
+    return 200, asdict(cloud.faults.add(body))
 
 
 def _clear_faults(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
@@ -66,7 +68,7 @@ def _clear_faults(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
 
 
 def _clock(cloud: Cloud, parameters: Parameters, body: Body) -> Answer:
-    cloud.move_clock(float(body.get("advance", 0)))
+    cloud.move_clock(body.get("advance", 0))
     return 200, {"now": cloud.clock.stamp()}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, get_args
 
 from emulator.errors import ApiError, too_many_requests
 
+LONGEST = 100 * 366 * 86400.0
 Kind = Literal["status", "lost_reply", "dropped", "slow", "late_reply"]
 
 
@@ -62,11 +64,34 @@ class Faults:
         self.delays: dict[str, float | None] = {}
 
     def add(self, rule: dict[str, Any]) -> Fault:
-        """Raises TypeError on a key that no fault has."""
-        fault = Fault(**rule)
-        re.compile(fault.match)
+        """Raises ValueError on a key that no fault has, and on a value that would never hit or never pass."""
+        if unknown := sorted(rule.keys() - {each.name for each in fields(Fault)}):
+            raise ValueError(f"a fault has no {', '.join(unknown)}")
+        fault = Fault(**{"kind": "", **rule})
+        if fault.kind not in get_args(Kind):
+            raise ValueError(f"kind: {fault.kind!r} is not one of {', '.join(get_args(Kind))}")
+        for name, fits, what in (
+            ("match", _is_pattern(fault.match), "a regular expression"),
+            ("method", isinstance(fault.method, str) and fault.method != "", "a method, several with | between, or *"),
+            ("status", _is_count(fault.status) and 100 <= fault.status <= 599, "a status from 100 to 599"),
+            ("content", fault.content is None or isinstance(fault.content, str), "a text, or null"),
+            ("content_type", isinstance(fault.content_type, str), "a text"),
+            ("seconds", fault.seconds is None or _is_length(fault.seconds), "a number of seconds, or null"),
+            *((name, _is_count(getattr(fault, name)), "a count") for name in ("after", "times", "seen", "hits")),
+        ):
+            if not fits:
+                raise ValueError(f"{name}: {getattr(fault, name)!r} is not {what}")
         self.rules.append(fault)
         return fault
+
+    def delay(self, delays: Any) -> None:
+        """Set what kinds of record take to settle. Raises ValueError, with nothing set, unless all are as above."""
+        if not isinstance(delays, dict):
+            raise ValueError("delays: an object is due, of seconds or null by kind of record")  # noqa: TRY004  one error
+        for kind, seconds in delays.items():
+            if seconds is not None and not _is_length(seconds):
+                raise ValueError(f"delays: {seconds!r} of {kind} is neither a number of seconds nor null")
+        self.delays.update(delays)
 
     def pick(self, method: str, url: str) -> Fault | None:
         return next((rule for rule in self.rules if rule.applies(method, url)), None)
@@ -77,3 +102,21 @@ class Faults:
 
     def listing(self) -> dict[str, Any]:
         return {"faults": [asdict(rule) for rule in self.rules], "delays": self.delays}
+
+
+def _is_pattern(value: Any) -> bool:
+    try:
+        re.compile(value)
+    except (TypeError, re.error):
+        return False
+    return True
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_length(value: Any) -> bool:
+    """Whether it is a number of seconds that the clock can count to: a hundred years at most."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and math.isfinite(value) and 0 <= value <= LONGEST

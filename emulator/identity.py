@@ -138,6 +138,9 @@ class Identity:
         bearer = self._store.peek(f"iam.{kind}", str(user_id or application_id))
         if bearer is None:
             raise authentication_denied("api_key", "not_found")
+        if bearer.body.get("locked"):
+            # Source: scaleway-sdk-go, `LockUser`: a locked member cannot use API keys. The reason is not recorded.
+            raise authentication_denied("api_key", "locked")
         groups = {group.id for group in self._store.find("iam.group") if bearer.id in group.body.get(f"{kind}_ids", [])}
         grants = tuple(
             _grant(rule)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from emulator.clock import parse_time, rfc3339
-from emulator.errors import invalid, not_found, permission_denied
+from emulator.errors import invalid, not_found, permission_denied, transient_state
 from emulator.schema import Body
 from emulator.store import JSON, Record, Store
 
@@ -234,8 +234,13 @@ class Call:
     def begin(self, record: Record, during: str, after: str | None = "ready", field_name: str = "status") -> Record:
         """Put a record into a transient state that ends in `after`, or in its removal when `after` is None.
 
-        It settles at once unless a test has asked for a delay on this kind of record.
+        It settles at once unless a test has asked for a delay on this kind of record. What is on its way out stays on
+        it. Raises the API's 409 for anything else that is to be begun with such a record.
         """
+        if _leaves(record):
+            if after is not None:
+                staying(record)
+            return record
         delay = self.cloud.faults.delays.get(record.kind, 0.0)
         if delay == 0.0:
             if after is None:
@@ -274,6 +279,23 @@ def project_of(record: Record) -> str | None:
     """The project that a record lies in; None for what belongs to the organisation as a whole."""
     project = record.body.get("project_id") or record.body.get("project") or record.private.get("project_id")
     return str(project) if project else None
+
+
+def staying(record: Record) -> Record:
+    """The record, which must not be on its way out of existence.
+
+    Raises the API's 409, as recorded for gateways and security groups in a transient state; that all products refuse
+    so is inferred.
+    """
+    if _leaves(record):
+        state = str(record.body.get("status") or record.body.get("state") or "deleting")
+        raise transient_state(record.kind.rpartition(".")[2], record.id, state)
+    return record
+
+
+def _leaves(record: Record) -> bool:
+    settles = record.private.get("settles")
+    return settles is not None and settles["to"] is None and not record.scheduled
 
 
 def settle(store: Store, record: Record, now: Any) -> Record | None:

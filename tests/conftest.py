@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from emulator import process
 from tests import forked_cloud
+from tests.drawn import seed
 
 settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("hub")
@@ -20,3 +22,9 @@ def _clouds_are_forked() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(process, "launch", forked_cloud.launch)
         yield
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    reports = (report for found in terminalreporter.stats.values() for report in found)
+    if any(getattr(report, "nodeid", "").startswith("tests/rehearsal/") for report in reports):
+        terminalreporter.write_line(f"faults were drawn with HUB_SEED={seed()}")

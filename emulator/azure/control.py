@@ -44,6 +44,8 @@ def control(azure: Azure, method: str, path: str, query: str, raw: bytes) -> Ans
         body = json.loads(raw) if raw else {}
     except ValueError:
         return 400, {"message": "the body is not JSON"}
+    if not isinstance(body, dict):
+        return 400, {"message": "the body must be an object"}
     serve = CONTROLS.get((method, path.removeprefix("/_emulator/azure")))
     if serve is None:
         return 404, {"message": f"no such control: {method} {path}"}
@@ -51,6 +53,8 @@ def control(azure: Azure, method: str, path: str, query: str, raw: bytes) -> Ans
     try:
         azure.settle()
         return serve(azure, dict(urllib.parse.parse_qsl(query)), body)
+    except ValueError as error:
+        return 400, {"message": str(error)}
     finally:
         azure.store.commit()
 
@@ -61,12 +65,9 @@ def _requests(azure: Azure, parameters: Parameters, body: Body) -> Answer:
 
 def _add_fault(azure: Azure, parameters: Parameters, body: Body) -> Answer:
     if "delays" in body:
-        azure.faults.delays.update(body["delays"])
+        azure.faults.delay(body["delays"])
         return 200, azure.faults.listing()
-    try:
-        return 200, asdict(azure.faults.add(body))
-    except TypeError as error:
-        return 400, {"message": str(error)}
+    return 200, asdict(azure.faults.add(body))
 
 
 def _clear_faults(azure: Azure, parameters: Parameters, body: Body) -> Answer:

@@ -27,7 +27,7 @@ CHANNELS = (
 )
 
 
-@billing.route("POST", "/budgets", body=Body(sdk.CreateBudgetRequest))
+@billing.route("POST", "/budgets", body=Body(sdk.CreateBudgetRequest, required=("consumption_limit",)))
 def create_budget(call: Call) -> JSON:
     organization_id = call.body.get("organization_id") or call.principal.organization_id
     if organization_id != call.principal.organization_id:

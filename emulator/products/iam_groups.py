@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scaleway.iam.v1alpha1 import types as sdk
 
-from emulator.errors import invalid, not_found
+from emulator.errors import conflict, invalid, not_found
 from emulator.product import Call
 from emulator.products.iam import forget, groups, iam, own_organization, update
 from emulator.schema import Body
@@ -16,6 +16,7 @@ MEMBERS = ("user", "application")
 @iam.route("POST", "/groups", body=Body(sdk.CreateGroupRequest), permission=groups)
 def create_group(call: Call) -> JSON:
     organization_id = own_organization(call, "group")
+    _check_name(call, organization_id, call.body.get("name") or "")
     now = call.now()
     return call.store.add(
         "iam.group",
@@ -53,7 +54,10 @@ def get_group(call: Call) -> JSON:
 
 @iam.route("PATCH", "/groups/{group_id}", body=Body(sdk.UpdateGroupRequest, path=("group_id",)), permission=groups)
 def update_group(call: Call) -> JSON:
-    return update(call, call.record("iam.group"), call.body).body
+    record = call.record("iam.group")
+    if call.body.get("name") is not None:
+        _check_name(call, record.body["organization_id"], call.body["name"], record.id)
+    return update(call, record, call.body).body
 
 
 @iam.route(
@@ -105,6 +109,13 @@ def remove_member(call: Call) -> JSON:
 @iam.route("DELETE", "/groups/{group_id}", permission=groups)
 def delete_group(call: Call) -> None:
     forget(call, call.record("iam.group"))
+
+
+def _check_name(call: Call, organization_id: str, name: str, own_id: str = "") -> None:
+    """Source: scaleway-sdk-go, `CreateGroupRequest.Name`, must be unique inside an organisation. The reply is not."""
+    for other in call.store.find("iam.group", organization_id=organization_id, name=name):
+        if other.id != own_id:
+            raise conflict("group", other.id, "a group with this name already exists")
 
 
 def _named_member(call: Call) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from scaleway.k8s.v1 import types as sdk
 from emulator.clock import rfc3339
 from emulator.errors import invalid, not_implemented
 from emulator.identity import Permission
-from emulator.product import Call, Product
+from emulator.product import Call, Product, staying
 from emulator.products.k8s_catalogue import (
     ADMISSION_PLUGINS,
     Minor,
@@ -28,6 +28,7 @@ from emulator.products.k8s_catalogue import (
     require_version,
     upgrade_available,
 )
+from emulator.products.vpc import in_use
 from emulator.schema import Body
 from emulator.store import JSON, Record
 
@@ -142,7 +143,7 @@ def get_cluster(call: Call) -> JSON:
 
 @k8s.route("PATCH", "/clusters/{cluster_id}", body=Body(sdk.UpdateClusterRequest, path=("cluster_id",)))
 def update_cluster(call: Call) -> JSON:
-    record = call.record("k8s.cluster")
+    record = staying(call.record("k8s.cluster"))
     minor = find_minor(record.body["version"])
     if minor is not None:
         _check_settings(call.body, minor)
@@ -168,7 +169,7 @@ def delete_cluster(call: Call) -> JSON:
 
 @k8s.route("POST", "/clusters/{cluster_id}/upgrade", body=Body(sdk.UpgradeClusterRequest, path=("cluster_id",)))
 def upgrade_cluster(call: Call) -> JSON:
-    record = call.record("k8s.cluster")
+    record = staying(call.record("k8s.cluster"))
     version = call.body["version"]
     require_version(version, call.cloud.clock.now())
     if not may_upgrade(record.body["version"], version):
@@ -185,7 +186,7 @@ def upgrade_cluster(call: Call) -> JSON:
 
 @k8s.route("POST", "/clusters/{cluster_id}/set-type", body=Body(sdk.SetClusterTypeRequest, path=("cluster_id",)))
 def set_cluster_type(call: Call) -> JSON:
-    record = call.record("k8s.cluster")
+    record = staying(call.record("k8s.cluster"))
     now = call.cloud.clock.now()
     wanted = find_type(call.body["type"])
     if wanted is None or wanted not in available_types(record.body, now):
@@ -320,10 +321,5 @@ def _range(text: str, name: str) -> ipaddress.IPv4Network:
 def _remove_empty_network(call: Call, network_id: str, cluster_id: str) -> None:
     """Source: the provider's documentation of `delete_additional_resources`."""
     network = call.store.peek("vpc.private_network", network_id)
-    addresses = call.store.find("ipam.ip", lambda ip: ip.private["private_network_id"] == network_id)
-    others = [each for each in call.store.find("k8s.cluster", private_network_id=network_id) if each.id != cluster_id]
-    if network is None or others or any(address.body.get("resource") for address in addresses):
-        return
-    for address in addresses:
-        call.store.remove(address)
-    call.store.remove(network)
+    if network is not None and not in_use(call, network_id, but=cluster_id):
+        call.store.remove(network)

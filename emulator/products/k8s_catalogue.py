@@ -180,12 +180,15 @@ def find_type(name: str) -> ClusterType | None:
 
 
 def available_types(cluster: JSON, now: datetime) -> list[ClusterType]:
-    """What a cluster's type may be changed to: within its family, and never lower while its commitment runs."""
+    """What a cluster's type may be changed to: within its family, and only upwards while its commitment runs.
+
+    Source: recorded replies to GET /available-types, of a dedicated cluster a moment after its creation.
+    """
     family = [each for each in TYPES if each.family == str(cluster["type"]).partition("-")[0]]
     if parse_time(cluster["commitment_ends_at"]) <= now:
         return family
     names = [each.name for each in family]
-    return family[names.index(cluster["type"]) :]
+    return family[names.index(cluster["type"]) + 1 :]
 
 
 def shown_version(region: str, minor: Minor, name: str) -> JSON:

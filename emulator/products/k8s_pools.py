@@ -7,7 +7,7 @@ import uuid
 from scaleway.k8s.v1 import types as sdk
 
 from emulator.errors import conflict, invalid, not_implemented
-from emulator.product import ZONES, Call
+from emulator.product import ZONES, Call, staying
 from emulator.products.instance_types import local_volume, zones_of
 from emulator.products.k8s import k8s, resting_status
 from emulator.products.k8s_nodes import remove_nodes, resize
@@ -21,9 +21,13 @@ SHARED_GROUP = "Kapsule default security group"
 ISOLATED = "nodes without public IP cannot reach the control plane: no default route on the Private Network"
 
 
-@k8s.route("POST", "/clusters/{cluster_id}/pools", body=Body(sdk.CreatePoolRequest, path=("cluster_id",)))
+@k8s.route(
+    "POST",
+    "/clusters/{cluster_id}/pools",
+    body=Body(sdk.CreatePoolRequest, path=("cluster_id",), required=("node_type", "size")),
+)
 def create_pool(call: Call) -> JSON:
-    cluster = call.record("k8s.cluster")
+    cluster = staying(call.record("k8s.cluster"))
     body = call.body
     if body.get("user_data"):
         raise not_implemented("POST", "/pools with user_data")
@@ -94,7 +98,7 @@ def get_pool(call: Call) -> JSON:
 
 @k8s.route("PATCH", "/pools/{pool_id}", body=Body(sdk.UpdatePoolRequest, path=("pool_id",)))
 def update_pool(call: Call) -> JSON:
-    record = call.record("k8s.pool")
+    record = staying(call.record("k8s.pool"))
     cluster = call.store.get("k8s.cluster", record.body["cluster_id"])
     body, pool = call.body, record.body
     autoscaling = pool["autoscaling"] if body.get("autoscaling") is None else body["autoscaling"]
@@ -128,7 +132,7 @@ def delete_pool(call: Call) -> JSON:
 
 @k8s.route("POST", "/pools/{pool_id}/upgrade", body=Body(sdk.UpgradePoolRequest, path=("pool_id",)))
 def upgrade_pool(call: Call) -> JSON:
-    record = call.record("k8s.pool")
+    record = staying(call.record("k8s.pool"))
     wanted = call.store.get("k8s.cluster", record.body["cluster_id"]).body["version"]
     if call.body["version"] != wanted:
         raise invalid("version", f"a pool can only be upgraded to its cluster's version {wanted}")
@@ -160,7 +164,7 @@ def remove_pool(call: Call, record: Record) -> Record:
 
 
 def _set(call: Call, name: str, value: object) -> JSON:
-    record = call.record("k8s.pool")
+    record = staying(call.record("k8s.pool"))
     record.body[name] = value
     record.body["updated_at"] = call.now()
     return _current(call, call.store.save(record))

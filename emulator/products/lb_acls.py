@@ -115,7 +115,8 @@ def _match(wanted: JSON) -> JSON:
         "http_filter_option": wanted.get("http_filter_option"),
         "http_filter_value": values,
         "invert": bool(wanted.get("invert")),
-        "ip_subnet": subnets,
+        # Source: recorded replies, which name all addresses where a rule names none.
+        "ip_subnet": subnets or ["0.0.0.0/0"],
         "ips_edge_services": bool(wanted.get("ips_edge_services")),
     }
 

@@ -120,12 +120,14 @@ def _read(chain: str) -> JSON:
         alternatives = extension.value.get_values_for_type(x509.DNSName)
     except x509.ExtensionNotFound:
         alternatives = []
+    # The first of the alternative names, whatever the subject says. Source: recorded replies.
+    common_name, *others = alternatives or [common_name]
     return {
-        "common_name": common_name or (alternatives[0] if alternatives else ""),
+        "common_name": common_name,
         "fingerprint": "",
         "not_valid_after": _second(leaf.not_valid_after_utc),
         "not_valid_before": _second(leaf.not_valid_before_utc),
-        "subject_alternative_name": [each for each in alternatives if each != common_name],
+        "subject_alternative_name": [each for each in others if each != common_name],
         "type": "custom",
     }
 

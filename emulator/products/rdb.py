@@ -107,7 +107,7 @@ def create_instance(call: Call) -> JSON:
     if user_name:
         add_user(call, record, user_name, is_admin=True)
         record.private["privileges"][f"rdb|{user_name}"] = "all"
-    return shown(call, call.begin(record, during="provisioning", after="ready"))
+    return {**fresh(call, call.begin(record, during="provisioning", after="ready")), "settings": []}
 
 
 @rdb.route("GET", "/instances")
@@ -218,6 +218,19 @@ def shown(call: Call, record: Record) -> JSON:
         "read_replicas": [each.body for each in call.store.find("rdb.read_replica", instance_id=record.id)],
         "upgradable_version": upgradable_versions(record.body),
     }
+
+
+def fresh(call: Call, record: Record) -> JSON:
+    """A new instance as its creation answers it: of its endpoints only private ones are known.
+
+    Source: recorded replies.
+    """
+    return {**shown(call, record), "endpoint": None, "endpoints": private_endpoints(record)}
+
+
+def private_endpoints(record: Record) -> list[JSON]:
+    """The endpoints of an instance or of a read replica that lie in a Private Network."""
+    return [each for each in record.body["endpoints"] if "private_network" in each]
 
 
 def add_user(call: Call, instance: Record, name: str, *, is_admin: bool) -> Record:

@@ -9,7 +9,7 @@ from scaleway.rdb.v1 import types as sdk
 from emulator.errors import invalid, precondition_failed, transient_state
 from emulator.product import Call
 from emulator.products.ipam import detach
-from emulator.products.rdb import rdb, shown, steady_instance
+from emulator.products.rdb import fresh, private_endpoints, rdb, steady_instance
 from emulator.products.rdb_endpoints import PUBLIC, add_endpoint, open_endpoints
 from emulator.products.rdb_upgrades import contents, new_instance
 from emulator.schema import Body
@@ -34,7 +34,8 @@ def create_replica(call: Call) -> JSON:
     }
     _open(call, replica)
     record = call.store.add("rdb.read_replica", replica, {"project_id": instance.body["project_id"]})
-    return call.begin(record, during="provisioning", after="ready").body
+    # Of its endpoints only private ones are known yet. Source: recorded replies.
+    return {**call.begin(record, during="provisioning", after="ready").body, "endpoints": private_endpoints(record)}
 
 
 @rdb.route("GET", "/read-replicas/{read_replica_id}")
@@ -76,7 +77,7 @@ def promote_replica(call: Call) -> JSON:
     add_endpoint(call, promoted.body, PUBLIC, "endpoint")
     detach(call, record.id)
     call.store.remove(record)
-    return shown(call, call.begin(promoted, during="initializing", after="ready"))
+    return fresh(call, call.begin(promoted, during="initializing", after="ready"))
 
 
 def _steady(call: Call) -> Record:

@@ -10,7 +10,7 @@ from scaleway.rdb.v1 import types as sdk
 from emulator.clock import parse_time, rfc3339
 from emulator.errors import invalid, transient_state
 from emulator.product import Call
-from emulator.products.rdb import add_database, rdb, shown, steady_instance
+from emulator.products.rdb import add_database, fresh, rdb, steady_instance
 from emulator.products.rdb_catalogue import find_node_type, volume_for
 from emulator.products.rdb_endpoints import PUBLIC, add_endpoint
 from emulator.products.rdb_upgrades import contents, new_instance
@@ -41,7 +41,7 @@ def create_snapshot(call: Call) -> JSON:
         "volume_type": {"type": volume["type"], "class": volume["class"]},
     }
     private = {"project_id": instance.body["project_id"], "contents": contents(call, instance)}
-    return call.begin(call.store.add("rdb.snapshot", body, private), during="creating", after="ready").body
+    return _under_way(call.begin(call.store.add("rdb.snapshot", body, private), during="creating", after="ready"))
 
 
 @rdb.route("GET", "/snapshots")
@@ -80,7 +80,7 @@ def create_instance_from_snapshot(call: Call) -> JSON:
     instance = new_instance(call, held, created_at=call.now(), **changes)
     instance.body["is_ha_cluster"] = bool(call.body.get("is_ha_cluster"))
     add_endpoint(call, instance.body, PUBLIC, "endpoint")
-    return shown(call, call.begin(instance, during="provisioning", after="ready"))
+    return fresh(call, call.begin(instance, during="provisioning", after="ready"))
 
 
 @rdb.route("POST", "/backups", body=Body(sdk.CreateDatabaseBackupRequest, required=("instance_id", "database_name")))
@@ -106,7 +106,7 @@ def create_backup(call: Call) -> JSON:
         "same_region": instance.body["backup_same_region"],
     }
     record = call.store.add("rdb.backup", body, {"project_id": instance.body["project_id"]})
-    return call.begin(record, during="creating", after="ready").body
+    return _under_way(call.begin(record, during="creating", after="ready"))
 
 
 @rdb.route("GET", "/backups")
@@ -149,6 +149,11 @@ def _of_instance(call: Call, kind: str) -> list[Record]:
     wanted = call.first("instance_id")
     found = call.records(kind, **({"instance_id": wanted} if wanted else {}))
     return [record for record in found if not project_ids or record.private["project_id"] in project_ids]
+
+
+def _under_way(record: Record) -> JSON:
+    """A copy as its creation answers it: how large it gets is not known yet. Source: recorded replies."""
+    return {**record.body, "size": None, "updated_at": None}
 
 
 def _steady(call: Call, kind: str) -> Record:

@@ -9,7 +9,7 @@ from scaleway.rdb.v1 import types as sdk
 
 from emulator.errors import invalid, not_implemented
 from emulator.product import Call
-from emulator.products.rdb import ANYONE, add_database, add_user, rdb, shown, steady_instance
+from emulator.products.rdb import ANYONE, add_database, add_user, fresh, rdb, shown, steady_instance
 from emulator.products.rdb_catalogue import find_node_type, upgradable_versions, volume_for
 from emulator.schema import Body
 from emulator.store import JSON, Record
@@ -85,4 +85,4 @@ def _newer_engine(call: Call, record: Record, workflow: JSON) -> JSON:
             address.body["resource"]["id"] = newer.id
             call.store.save(address)
     call.begin(record, during="configuring", after="ready")
-    return shown(call, call.begin(newer, during="initializing", after="ready"))
+    return fresh(call, call.begin(newer, during="initializing", after="ready"))

@@ -191,12 +191,32 @@ def update_private_network(call: Call) -> JSON:
 @vpc.route("DELETE", "/private-networks/{private_network_id}", permission=private_network_rights)
 def delete_private_network(call: Call) -> None:
     record = call.record("vpc.private_network")
-    # Reserved addresses count, attached or not. Source: IPAM documentation, "can't delete my Private Network".
-    if call.store.find("ipam.ip", lambda ip: ip.private["private_network_id"] == record.id):
+    if in_use(call, record.id):
         raise still_in_use("Private Network must be empty to be deleted")
     for route in call.store.find("vpc.route", nexthop_private_network_id=record.id):
         call.store.remove(route)
     call.store.remove(record)
+
+
+def in_use(call: Call, private_network_id: str, but: str = "") -> bool:
+    """Whether anything but the resource `but` is in a Private Network.
+
+    Reserved addresses count, attached or not, and so does what takes no address from IPAM: a cluster without nodes, and
+    a database with an address of its own. Sources: IPAM documentation, "can't delete my Private Network";
+    scaleway-sdk-go, `DeletePrivateNetwork`, detach all resources first.
+    """
+    if call.store.find("ipam.ip", lambda ip: ip.private["private_network_id"] == private_network_id):
+        return True
+    holders = call.store.find("k8s.cluster", private_network_id=private_network_id)
+    for kind in ("rdb.instance", "rdb.read_replica"):
+        holders += call.store.find(
+            kind,
+            lambda each: any(
+                (endpoint.get("private_network") or {}).get("private_network_id") == private_network_id
+                for endpoint in each.body["endpoints"]
+            ),
+        )
+    return any(call.cloud.settled(each) is not None for each in holders if each.id != but)
 
 
 def _add(call: Call, project_id: str, *, given: bool = False) -> Record:

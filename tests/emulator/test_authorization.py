@@ -112,6 +112,18 @@ def test_a_condition_narrows_a_grant_to_one_key(local: LocalCloud, with_listing:
     assert client.get(KEYS).status_code == (200 if with_listing else 403)
 
 
+def test_a_condition_may_index_the_resource_and_may_name_it_in_a_text(local: LocalCloud) -> None:
+    usage = {"symmetric_encryption": "aes_256_gcm"}
+    mine, other = (
+        str(created(local.owner.post(KEYS, json={"usage": usage, "name": name}))["id"]) for name in ("mine", "other")
+    )
+    client = grant(local, "KeyManagerReadOnly", condition="resource['name'] == 'mine'")
+    created(client.get(f"{KEYS}/{mine}"))
+    refused(client.get(f"{KEYS}/{other}"), 403)
+    named = grant(local, "KeyManagerReadOnly", condition="request.user_agent != 'resource.name'")
+    created(named.get(f"{KEYS}/{other}"))
+
+
 def test_a_condition_narrows_a_grant_to_a_folder_of_secrets(local: LocalCloud) -> None:
     ids = {}
     for path in ("/platform", "/research"):

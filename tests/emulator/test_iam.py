@@ -178,3 +178,23 @@ def test_an_ssh_key_is_read_and_loses_its_comment(local: LocalCloud) -> None:
     assert key["fingerprint"] == "256 MD5:fd:2d:1c:d2:34:96:3f:8d:de:19:1e:da:f5:c1:05:7d (ssh-ed25519)"
     assert created(local.owner.patch(f"{IAM}/ssh-keys/{key['id']}", json={"disabled": True}))["disabled"] is True
     refused(local.owner.post(f"{IAM}/ssh-keys", json={"name": "ops", "public_key": "ssh-rsa nonsense"}), 400)
+
+
+def test_a_groups_name_is_one_in_its_organization(local: LocalCloud) -> None:
+    body = {"name": "people", "description": ""}
+    people = created(local.owner.post(f"{IAM}/groups", json=body))
+    refused(local.owner.post(f"{IAM}/groups", json=body), 409, "already_exists")
+    other = created(local.owner.post(f"{IAM}/groups", json={**body, "name": "others"}))
+    refused(local.owner.patch(f"{IAM}/groups/{other['id']}", json={"name": "people"}), 409, "already_exists")
+    created(local.owner.patch(f"{IAM}/groups/{people['id']}", json={"name": "people", "description": "same"}))
+
+
+def test_a_locked_member_cannot_use_its_keys(local: LocalCloud) -> None:
+    member = created(local.owner.post(f"{IAM}/users", json={"email": "member@example.invalid"}))
+    key = created(local.owner.post(f"{IAM}/api-keys", json={"user_id": member["id"], "description": ""}))
+    client = local.client(key["secret_key"])
+    refused(client.get(f"{IAM}/users"), 403)
+    created(local.owner.post(f"{IAM}/users/{member['id']}/lock", json={}))
+    refused(client.get(f"{IAM}/users"), 401, "denied_authentication")
+    created(local.owner.post(f"{IAM}/users/{member['id']}/unlock", json={}))
+    refused(client.get(f"{IAM}/users"), 403)

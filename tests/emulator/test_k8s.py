@@ -148,7 +148,7 @@ def test_a_dedicated_control_plane_is_a_commitment_of_thirty_days(local: LocalCl
     made = cluster(local)
     path = f"clusters/{made['id']}"
     names = [each["name"] for each in get(local, f"{path}/available-types")["cluster_types"]]
-    assert names == ["kapsule-dedicated-8", "kapsule-dedicated-16"]
+    assert names == ["kapsule-dedicated-16"]
     refused(local.owner.post(f"{BASE}/{path}/set-type", json={"type": "kapsule"}), 400)
     local.cloud.move_clock(31 * DAY)
     assert created(local.owner.post(f"{BASE}/{path}/set-type", json={"type": "kapsule"}))["type"] == "kapsule"
@@ -315,6 +315,40 @@ def test_delays_show_the_states_that_the_provider_waits_for(local: LocalCloud) -
     assert get(local, f"clusters/{made['id']}")["status"] == "deleting"
     local.cloud.move_clock(61)
     refused(local.owner.get(f"{BASE}/clusters/{made['id']}"), 404)
+
+
+def test_what_is_being_deleted_is_not_changed_and_does_not_come_back(local: LocalCloud) -> None:
+    made = cluster(local)
+    nodes = pool(local, made["id"])
+    local.cloud.faults.delays.update({"k8s.cluster": 60.0, "k8s.pool": 60.0})
+    path, of_pool = f"{BASE}/clusters/{made['id']}", f"{BASE}/pools/{nodes['id']}"
+    created(local.owner.delete(of_pool))
+    refused(local.owner.patch(of_pool, json={"tags": ["a"]}), 409, "transient_state")
+    refused(local.owner.put(f"{of_pool}/set-labels", json={"labels": {"a": "b"}}), 409, "transient_state")
+    created(local.owner.delete(path))
+    refused(local.owner.patch(path, json={"name": "again"}), 409, "transient_state")
+    refused(local.owner.post(f"{path}/set-type", json={"type": "kapsule-dedicated-4"}), 409, "transient_state")
+    refused(local.owner.post(f"{path}/pools", json=pool_body()), 409, "transient_state")
+    assert created(local.owner.delete(path))["status"] == "deleting"
+    local.cloud.move_clock(61)
+    refused(local.owner.get(path), 404)
+    refused(local.owner.get(of_pool), 404)
+
+
+def test_a_network_with_a_reserved_address_stays_when_its_cluster_goes(local: LocalCloud) -> None:
+    made = cluster(local)
+    source = {"private_network_id": made["private_network_id"]}
+    created(local.owner.post("/ipam/v1/regions/fr-par/ips", json={"source": source, "is_ipv6": False}))
+    created(local.owner.delete(f"{BASE}/clusters/{made['id']}", params={"with_additional_resources": "true"}))
+    assert {"vpc.private_network", "ipam.ip"} <= {each["kind"] for each in local.cloud.inventory()}
+
+
+def test_a_network_whose_cluster_has_no_node_is_in_use(local: LocalCloud) -> None:
+    made = cluster(local, type="kapsule-dedicated-4")
+    path = f"/vpc/v2/regions/fr-par/private-networks/{made['private_network_id']}"
+    refused(local.owner.delete(path), 412, "precondition_failed")
+    created(local.owner.delete(f"{BASE}/clusters/{made['id']}"))
+    assert local.owner.delete(path).status_code == 204
 
 
 def test_reading_is_not_writing_and_projects_are_apart(local: LocalCloud) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.emulator.cassettes import corpus
 from tests.emulator.cassettes.storage import Differences, StorageReplay
 
@@ -19,9 +17,7 @@ KNOWN = {
 
 
 def test_recorded_replies_are_given_again() -> None:
-    folder = corpus.recordings()
-    if folder is None:
-        pytest.skip("the provider's testdata comes with the engine's Go modules, which are not here")
+    folder = corpus.require_recordings()
     differences = Differences()
     for path in sorted((folder / "object" / "testdata").glob("*.cassette.yaml")):
         if not path.name.startswith(OF_AN_ACCOUNT):

@@ -38,7 +38,8 @@ def wanted(network_id: str | None = None, **fields: Any) -> dict[str, Any]:
 
 
 def instance(local: LocalCloud, network_id: str | None = None, **fields: Any) -> dict[str, Any]:
-    return created(local.owner.post(f"{BASE}/instances", json=wanted(network_id, **fields)))
+    made = created(local.owner.post(f"{BASE}/instances", json=wanted(network_id, **fields)))
+    return get(local, f"instances/{made['id']}")
 
 
 def get(local: LocalCloud, path: str) -> dict[str, Any]:
@@ -76,6 +77,16 @@ def test_a_public_endpoint_opens_unless_another_is_asked_for(local: LocalCloud) 
     assert (kinds(private), private["endpoint"]) == (["private_network"], None)
 
 
+def test_what_a_creation_answers_does_not_know_the_public_endpoint_yet(local: LocalCloud) -> None:
+    public = created(local.owner.post(f"{BASE}/instances", json=wanted()))
+    assert (public["endpoints"], public["endpoint"], public["settings"]) == ([], None, [])
+    private = created(local.owner.post(f"{BASE}/instances", json=wanted(private_network(local))))
+    assert kinds(private) == ["private_network"]
+    snapshot = post(local, f"instances/{public['id']}/snapshots", name="before")
+    assert (snapshot["size"], snapshot["updated_at"]) == (None, None)
+    assert get(local, f"snapshots/{snapshot['id']}")["size"]
+
+
 def test_a_private_endpoint_holds_an_address_until_it_is_closed(local: LocalCloud) -> None:
     network_id = private_network(local)
     made = instance(local, network_id)
@@ -88,6 +99,7 @@ def test_a_private_endpoint_holds_an_address_until_it_is_closed(local: LocalClou
     static = post(local, f"instances/{made['id']}/endpoints", endpoint_spec=again)
     assert static["private_network"]["provisioning_mode"] == "static"
     assert held(local, resource_id=made["id"]) == []
+    refused(local.owner.delete(f"/vpc/v2/regions/fr-par/private-networks/{network_id}"), 412)
     refused(local.owner.post(f"{BASE}/instances/{made['id']}/endpoints", json={"endpoint_spec": again}), 400)
     refused(local.owner.delete(f"{BASE}/endpoints/{endpoint['id']}"), 404)
 
@@ -253,6 +265,7 @@ def test_a_promoted_replica_opens_a_public_endpoint(local: LocalCloud) -> None:
     spec = [{"private_network": {"private_network_id": network_id, "ipam_config": {}}}]
     replica = post(local, "read-replicas", instance_id=made["id"], endpoint_spec=spec, same_zone=False)
     promoted = post(local, f"read-replicas/{replica['id']}/promote")
+    promoted = get(local, f"instances/{promoted['id']}")
     assert (kinds(promoted), promoted["encryption"]) == (["load_balancer"], {"enabled": True})
     refused(local.owner.get(f"{BASE}/read-replicas/{replica['id']}"), 404)
 
@@ -263,6 +276,8 @@ def test_an_instance_from_a_snapshot_opens_a_public_endpoint(local: LocalCloud) 
     snapshot = post(local, f"instances/{made['id']}/snapshots", name="before")
     created(local.owner.delete(f"{BASE}/instances/{made['id']}"))
     copy = post(local, f"snapshots/{snapshot['id']}/create-instance", instance_name="copy")
+    assert (copy["endpoints"], copy["endpoint"]) == ([], None)
+    copy = get(local, f"instances/{copy['id']}")
     assert (kinds(copy), copy["encryption"], copy["is_ha_cluster"]) == (["load_balancer"], {"enabled": True}, False)
     assert get(local, f"instances/{copy['id']}/databases?name=cohort")["total_count"] == 1
     assert [each["name"] for each in get(local, f"instances/{copy['id']}/users")["users"]] == ["hub_admin"]

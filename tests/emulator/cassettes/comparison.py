@@ -1,12 +1,17 @@
-"""Compares a recorded JSON reply with the stand-in's, as far as the two can be alike: keys, types, enum values."""
+"""Compares a recorded JSON reply with the stand-in's, as far as the two can be alike.
+
+Keys, types, enum values, booleans, what is null and what is not, and how many items a list has. Names, dates, ids,
+addresses and numbers differ from run to run and are not compared.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-# Keys whose values are enums on the wire. Names, dates, ids and addresses differ from run to run and are not compared.
+# Keys whose values are enums on the wire.
 ENUMS = frozenset(
     {
         "action",
@@ -37,25 +42,50 @@ ENUMS = frozenset(
 )
 # The stand-in settles at once, so a recorded step on the way is no difference.
 TRANSIENT = re.compile(
-    r"(?:.*ing|pending.*|to_create|to_delete|deleted|pool_required|unknown.*|not_ready|waiting.*|requested)$"
+    r"(?:(?!warning).*ing|pending.*|to_create|to_delete|deleted|pool_required|unknown.*|not_ready|waiting.*|requested)$"
 )
 # Objects whose keys are names of things that come and go, not fields.
 MAPPINGS = frozenset({".servers"})
 Difference = tuple[str, str]
+FEWER, MORE = "fewer items recorded than here", "more items recorded than here"
+NO_VALUE, NULL = "null recorded, value here", "value recorded, null here"
+ON_THE_WAY = frozenset({FEWER, MORE, NO_VALUE, NULL})
 
 
-def differences(recorded: Any, ours: Any, path: str = "") -> Iterator[Difference]:
+@dataclass(frozen=True)
+class Seen:
+    """What a reply was recorded for.
+
+    Attributes:
+        whole: whether the reply's own list holds all that belongs into it, and nothing else: a listing of everything in
+            an account that was recorded also holds what nobody replays.
+        read_back: whether it only reads. What was on its way then has settled here; what answers a change is held to
+            what was recorded.
+    """
+
+    whole: bool = True
+    read_back: bool = False
+
+
+def differences(recorded: Any, ours: Any, path: str = "", seen: Seen = Seen()) -> Iterator[Difference]:
     """Yield (kind, JSON path) for each difference; a list's items are compared under `[]`."""
     if recorded is None or ours is None:
+        if recorded is not ours:
+            yield (NULL if ours is None else NO_VALUE), path or "."
         return
     if isinstance(recorded, bool) != isinstance(ours, bool) or _kind(recorded) is not _kind(ours):
         yield f"type {_kind(recorded).__name__} recorded, {_kind(ours).__name__} here", path or "."
         return
     if isinstance(recorded, dict):
-        yield from _objects(recorded, ours, path)
+        yield from _objects(recorded, ours, path, seen)
     elif isinstance(recorded, list):
+        if len(recorded) != len(ours) and (seen.whole or path.count(".") > 1):
+            yield (MORE if len(recorded) > len(ours) else FEWER), path or "."
         for theirs, mine in pairs(recorded, ours):
-            yield from differences(theirs, mine, f"{path}[]")
+            yield from differences(theirs, mine, f"{path}[]", seen)
+    elif isinstance(recorded, bool):
+        if recorded != ours:
+            yield f"{str(recorded).lower()} recorded, {str(ours).lower()} here", path or "."
     elif path.rpartition(".")[2] in ENUMS and recorded != ours and not _transient(recorded):
         yield f"value {recorded!r} recorded, {ours!r} here", path
 
@@ -93,7 +123,16 @@ def going(reply: Any) -> bool:
     )
 
 
-def _objects(recorded: dict[str, Any], ours: dict[str, Any], path: str) -> Iterator[Difference]:
+def _on_its_way(recorded: dict[str, Any], ours: dict[str, Any]) -> bool:
+    """Whether something was recorded in a step on its way that the stand-in has behind it."""
+    return any(
+        isinstance(recorded.get(key), str) and recorded[key] != ours.get(key) and _transient(recorded[key])
+        for key in ("status", "state")
+    )
+
+
+def _objects(recorded: dict[str, Any], ours: dict[str, Any], path: str, seen: Seen) -> Iterator[Difference]:
+    settling = seen.read_back and _on_its_way(recorded, ours)
     keys = recorded.keys() & ours.keys() if path in MAPPINGS else recorded.keys() | ours.keys()
     for key in sorted(keys):
         place = f"{path}.{key}"
@@ -102,7 +141,8 @@ def _objects(recorded: dict[str, Any], ours: dict[str, Any], path: str) -> Itera
         elif key not in recorded:
             yield "extra key", place
         else:
-            yield from differences(recorded[key], ours[key], place)
+            found = differences(recorded[key], ours[key], place, seen)
+            yield from (each for each in found if not settling or each[0] not in ON_THE_WAY)
 
 
 def _kind(value: Any) -> type:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import pytest
 import yaml
 
 MODULE = "github.com/scaleway/terraform-provider-scaleway/v2"
@@ -51,6 +52,17 @@ def recordings() -> Path | None:
     )
     folder = Path(found.stdout.strip() or "/nonexistent") / "internal" / "services"
     return folder if folder.is_dir() else None
+
+
+def require_recordings() -> Path:
+    """The provider's `internal/services`. Where they are not there a test is skipped, and under CI=true it fails."""
+    folder = recordings()
+    if folder is None:
+        why = "the provider's module is not in the Go module cache: build the engine (`python -m engine build`)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(why)
+        pytest.skip(why)
+    return folder
 
 
 def services() -> list[str]:

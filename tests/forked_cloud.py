@@ -17,9 +17,11 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from emulator import process
 
+_ASKING = Lock()  # a test may start two at once
 LOADED = (
     "emulator.server",
     "emulator.azure.azure",
@@ -55,13 +57,14 @@ class Forked:
 
 def launch(folder: Path, organization_id: str | None) -> Forked:
     """Takes the place of `emulator.process.launch`."""
-    server = _server()
-    assert server.stdin is not None
-    assert server.stdout is not None
     request = {"folder": str(folder.absolute()), "organization_id": organization_id, "environment": dict(os.environ)}
-    server.stdin.write(json.dumps(request) + "\n")
-    server.stdin.flush()
-    return Forked(int(server.stdout.readline()))
+    with _ASKING:
+        server = _server()
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(json.dumps(request) + "\n")
+        server.stdin.flush()
+        return Forked(int(server.stdout.readline()))
 
 
 @cache

@@ -305,7 +305,7 @@ class OpenTofu(Subject):
     @property
     def variables(self) -> dict[str, str]:
         ours = {"TF_CLI_CONFIG_FILE": str(self._settings()), "CHECKPOINT_DISABLE": "1"}
-        return _as_it_comes(super().variables) | ours
+        return super().variables | ours
 
     def generate(
         self, unit: Unit, declaration: Declaration, upstream: Sequence[Unit], names: TerraformNames

@@ -21,6 +21,8 @@ class DnsZoneArgs:
 
 
 class DnsZone(Component):
+    """A zone. A registered domain's own comes with the domain: the provider takes it over, and leaves it at the end."""
+
     TYPE = "hub:network:DnsZone"
 
     name: pulumi.Output[str]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from operations.arguments import Name
 from operations.exits import ExitCode, OperationError, RefusedError
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ checks = typer.Typer(
 controls = typer.Typer(help="The catalogue of controls.", no_args_is_help=True, rich_markup_mode=None)
 
 _Subject = Annotated[str, typer.Argument(metavar="[ENVIRONMENT|FILE|-]", help="What to judge; `-`: standard input.")]
-_Name = Annotated[str, typer.Argument(metavar="ENVIRONMENT", help="Name of a file in environments/.")]
 _Layers = Annotated[
     list[str] | None, typer.Option("--layer", "-l", metavar="LAYER", help="Only this layer; may be repeated.")
 ]
@@ -94,7 +94,7 @@ def check_state(  # noqa: PLR0917
 
 @checks.command("live")
 def check_live(  # noqa: PLR0917
-    environment: _Name,
+    environment: Name,
     evidence: _Evidence = None,
     form: _Form = "table",
     as_json: _AsJson = False,

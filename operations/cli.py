@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from operations import exit_cli
+from operations.arguments import Name
 from operations.check_cli import checks, controls
 from operations.exits import EXIT_CODES, ExitCode, OperationError
 from operations.failures import show_failure
@@ -46,7 +47,6 @@ app = typer.Typer(
 )
 
 DEFAULT = "rehearsal"
-Name = Annotated[str, typer.Argument(metavar="ENVIRONMENT", help="Name of a file in environments/.")]
 Layers = Annotated[
     list[str] | None, typer.Option("--layer", "-l", metavar="LAYER", help="Only this layer; may be repeated.")
 ]
@@ -85,7 +85,10 @@ def preview(
     expect_no_changes: Annotated[bool, typer.Option(help="Exit with 3 when anything would change.")] = False,
     no_policies: NoPolicies = False,
 ) -> None:
-    """Show what `up` would do, changing nothing. Fails when a mandatory control of the policy pack does."""
+    """Show what `up` would do, changing nothing in the cloud. Fails when a mandatory control of the policy pack does.
+
+    A stack that does not exist yet is made, empty, with its Pulumi.ENVIRONMENT.LAYER.yaml, in which a secret is drawn.
+    """
 
     async def run(chain: Chain, layers: tuple[str, ...]) -> Report:
         return await chain.preview(layers)
@@ -171,7 +174,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 @app.command()
 def shell(environment: Name = DEFAULT) -> None:
-    """Enter a shell in which plain `pulumi` acts on the environment."""
+    """Enter a shell in which plain `pulumi` acts on the environment. Stacks that do not exist yet are made, empty."""
     from operations.shell import enter  # noqa: PLC0415
 
     enter(environment)
@@ -179,7 +182,7 @@ def shell(environment: Name = DEFAULT) -> None:
 
 @app.command()
 def env(environment: Name = DEFAULT) -> None:
-    """Print what activates a shell: `eval "$(scripts/hub env)"`."""
+    """Print what activates a shell: `eval "$(scripts/hub env)"`. Stacks that do not exist yet are made, empty."""
     from operations.shell import exports  # noqa: PLC0415
 
     for line in exports(environment):

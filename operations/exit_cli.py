@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from operations import exit_manifest_cli, exit_run_cli
+from operations.arguments import environment_name
 from operations.exit_run_cli import DEFAULT, Environment, Key, Person, WaveNumber
 from operations.exits import EXIT_CODES
 
@@ -110,7 +111,14 @@ def verify(  # noqa: PLR0917 - typer calls it
     ledger: LedgerFile,
     signers: SignersFile,
     environment: Annotated[
-        str | None, typer.Option("--environment", "-e", metavar="ENVIRONMENT", help="Its file pins the signers' file.")
+        str | None,
+        typer.Option(
+            "--environment",
+            "-e",
+            metavar="ENVIRONMENT",
+            help="Its file pins the signers' file.",
+            callback=environment_name,
+        ),
     ] = None,
     pin: Annotated[
         str | None, typer.Option("--signers-sha256", metavar="HASH", help="The pin itself, as it is kept elsewhere.")

@@ -7,11 +7,15 @@ from typing import Annotated
 
 import typer
 
+from operations.arguments import Name, environment_name
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object; progress goes to standard error.")]
-Name = Annotated[str, typer.Argument(metavar="ENVIRONMENT", help="Name of a file in environments/.")]
 WaveNumber = Annotated[int, typer.Argument(metavar="WAVE", min=0, max=10, help="The wave's number.")]
 Environment = Annotated[
-    str, typer.Option("--environment", "-e", metavar="ENVIRONMENT", help="A file in environments/.")
+    str,
+    typer.Option(
+        "--environment", "-e", metavar="ENVIRONMENT", help="A file in environments/.", callback=environment_name
+    ),
 ]
 Person = Annotated[str, typer.Option("--as", metavar="ADDRESS", help="You, as the allowed signers name you.")]
 Key = Annotated[Path, typer.Option("--key", metavar="FILE", help="Your SSH key: entries of the ledger are signed.")]

@@ -79,6 +79,7 @@ async def _run(request: Request, run: Run, target: Target, layers: tuple[str, ..
         elif not request.yes:
             approve = approve_changes(target)
     display = make_display(to_stderr=request.as_json)
+    display.say(target.place)
     try:
         return await run(Chain(target, display, lock, approve, request.adopt, request.policies), layers)
     finally:

@@ -35,6 +35,14 @@ class Target:
     def is_rehearsal(self) -> bool:
         return self.environment.stage is Stage.REHEARSAL
 
+    @property
+    def place(self) -> str:
+        """Where it acts, for the person who typed the command: a forgotten `stage` is seen by it."""
+        if self.is_rehearsal:
+            return f"{self.name} is a rehearsal: on the stand-in cloud of this machine"
+        organization, where = self.environment.organization_id, self.backend.url.partition("?")[0]
+        return f"{self.name} is real ({self.environment.stage}): organisation {organization}, state in {where}"
+
     @cached_property
     def layers(self) -> tuple[str, ...]:
         """The environment's layers in the order in which they come up, as they were when it was first asked."""

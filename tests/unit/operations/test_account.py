@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from operations import operate
 from operations.account import BACKEND, account, require_account
 from operations.backend import FileBackend, RemoteBackend
 from operations.exits import ExitCode, RefusedError
+from operations.report import LayerReport, Report
+from operations.target import Target
 from operations.workspace import FOLDER_VARIABLE
 from settings import Environment, load_environment
 
@@ -136,6 +142,33 @@ def test_behind_a_proxy_the_engine_talks_to_its_plugins_directly(
     variables = account(ready("production"), {}).variables
     assert (variables["NO_PROXY"], variables["no_proxy"]) == both
     assert variables["HTTPS_PROXY"] == "http://proxy:3128"
+
+
+def test_a_run_says_first_where_it_acts(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = account_of(monkeypatch)
+    organization = target.environment.organization_id
+    assert target.place == f"production is real (production): organisation {organization}, state in s3://state"
+    stand_in = replace(target, environment=load_environment("rehearsal"))
+    assert stand_in.place == "rehearsal is a rehearsal: on the stand-in cloud of this machine"
+
+
+def test_a_command_begins_with_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    target = replace(account_of(monkeypatch), environment=load_environment("rehearsal"), backend=FileBackend(tmp_path))
+    monkeypatch.setattr(operate, "find_target", lambda _: target)
+
+    async def nothing(*_: object) -> Report:
+        return Report("preview", "rehearsal", [LayerReport("network")])
+
+    operate.operate(operate.Request("preview", "rehearsal", ["network"], as_json=True), nothing)
+    assert capsys.readouterr().err.startswith(target.place)
+
+
+def account_of(monkeypatch: pytest.MonkeyPatch) -> Target:
+    for name, value in COMPLETE.items():
+        monkeypatch.setenv(name, value)
+    return account(ready("production"), {})
 
 
 def test_preproduction_may_keep_its_state_in_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,30 @@ def test_bad_input_ends_with_2_and_without_a_traceback(
     assert "Traceback" not in told.err + told.out
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["destroy", "{file}", "--yes"],
+        ["up", "../x"],
+        ["outputs", "{file}"],
+        ["emulator", "status", "{file}"],
+        ["check", "live", "{file}"],
+        ["exit", "adopt", "{file}"],
+        ["exit", "execute", "1", "--environment", "{file}", "--as", "a@b", "--key", "k"],
+    ],
+    ids=" ".join,
+)
+def test_a_path_is_not_taken_where_a_name_is_due(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The program reads environments/NAME.yaml: what another file says of its stage must not decide what is refused."""
+    file = tmp_path / "production.yaml"
+    file.write_text((ROOT / "environments" / "rehearsal.yaml").read_text())
+    given = [each.format(file=file) for each in arguments]
+    assert cli.main([*given, "--json"]) == ExitCode.USAGE
+    assert "an environment is named" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
 def test_a_refusal_as_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["destroy", "production", "--json"]) == ExitCode.USAGE
     (line,) = capsys.readouterr().out.splitlines()

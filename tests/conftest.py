@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -28,3 +29,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     reports = (report for found in terminalreporter.stats.values() for report in found)
     if any(getattr(report, "nodeid", "").startswith("tests/rehearsal/") for report in reports):
         terminalreporter.write_line(f"faults were drawn with HUB_SEED={seed()}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end: no collection of garbage goes through it, now or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()

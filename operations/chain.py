@@ -91,7 +91,7 @@ class Chain:
     async def _in_order(
         self, operation: Operation, layers: Sequence[str], run: Callable[[LayerReport], Awaitable[None]]
     ) -> Report:
-        """Run layers in this order, each as soon as what came before and stands in a line with it is done."""
+        """Run layers in this order, one after the other; parts of the platform that follow each other run abreast."""
         report = self._report(operation, layers)
         with self._watched(report):
             if operation is Operation.UP:

@@ -37,6 +37,7 @@ def ready(name: str) -> Environment:
             "network": environment.network.model_copy(
                 update={
                     "dns_zone": "plateforme.hub.fr",
+                    "dns_domain": "hub.fr",
                     "bastion": environment.network.bastion.model_copy(update={"allowed_ranges": ()}),
                 }
             ),

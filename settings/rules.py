@@ -28,6 +28,7 @@ from settings.hardware import (
 from settings.name_rules import buckets_can_be_named, names_stay_apart_once_put_together
 from settings.network_rules import NETWORK_RULES
 from settings.part_rules import each_purpose_has_a_bucket_of_the_platforms_own, the_entry_leads_to_the_platforms_own
+from settings.people_rules import custodians_are_no_administrators, people_are_listed_once
 from settings.placeholders import NO_ORGANIZATION
 from settings.production_rules import PRODUCTION_RULES
 from settings.vocabulary import BucketPurpose, DataClass, LockMode, Stage, Tier, Zone
@@ -101,13 +102,6 @@ def _zones_suffice(env: Environment, _on: Circumstances) -> Iterator[Breach]:
             f"the public gateway is offered in {' and '.join(GATEWAY_ZONES)} only",
             f"at least one of {', '.join(GATEWAY_ZONES)} too",
         )
-
-
-def _people_are_listed_once(env: Environment, _on: Circumstances) -> Iterator[Breach]:
-    yield from distinct(("contacts", "security"), env.contacts.security, "address")
-    yield from distinct(("contacts", "operations"), env.contacts.operations, "address")
-    for group, emails in env.foundation.groups.items():
-        yield from distinct(("foundation", "groups", group.value), emails, "address")
 
 
 def _alerts_rise(env: Environment, _on: Circumstances) -> Iterator[Breach]:
@@ -253,7 +247,8 @@ RULES: tuple[Rule, ...] = (
     _retention_ends,
     _zones_suffice,
     *PRODUCTION_RULES,
-    _people_are_listed_once,
+    people_are_listed_once,
+    custodians_are_no_administrators,
     _alerts_rise,
     _an_agreement_ends,
     *NETWORK_RULES,

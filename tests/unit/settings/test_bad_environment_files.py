@@ -15,6 +15,7 @@ from tests.unit.settings.bad_file import REHEARSAL, BadFile, Told
 from tests.unit.settings.bad_names import BAD_NAMES
 from tests.unit.settings.bad_networks import BAD_NETWORKS
 from tests.unit.settings.bad_parts import BAD_PARTS
+from tests.unit.settings.bad_people import BAD_PEOPLE
 from tests.unit.settings.bad_production import BAD_PRODUCTION
 from tests.unit.settings.bad_shapes import BAD_SHAPES
 from tests.unit.settings.bad_values import BAD_VALUES
@@ -22,7 +23,7 @@ from tests.unit.settings.bad_yaml import BAD_YAML
 
 TODAY = date(2026, 11, 23)
 SINGLE = (*BAD_VALUES, *BAD_ADDRESSES)
-TOGETHER = (*BAD_COMBINATIONS, *BAD_NAMES, *BAD_NETWORKS, *BAD_PARTS, *BAD_PRODUCTION, *BAD_EXITS)
+TOGETHER = (*BAD_COMBINATIONS, *BAD_NAMES, *BAD_NETWORKS, *BAD_PARTS, *BAD_PEOPLE, *BAD_PRODUCTION, *BAD_EXITS)
 TABLE = (*BAD_SHAPES, *SINGLE, *TOGETHER, *BAD_YAML)
 
 

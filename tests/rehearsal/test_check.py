@@ -209,6 +209,7 @@ COMPARED = {
         "volumeType",
         "volumeSizeInGb",
     ),
+    "scaleway:databases/acl:Acl": ("instanceId",),
     "scaleway:databases/readReplica:ReadReplica": ("sameZone", "instanceId"),
     "scaleway:databases/user:User": ("isAdmin", "name"),
     "scaleway:iam/apiKey:ApiKey": ("applicationId", "expiresAt", "defaultProjectId"),

@@ -14,7 +14,7 @@ from operations import settlement
 from operations.change_policies import change_problems
 from operations.display import Display
 from operations.engine_run import Interruption, Operation, Outcome, new_run, run_engine
-from operations.events import Account, Problem
+from operations.events import Account, Problem, is_cut_off
 from operations.exits import ExitCode, OperationError, RefusedError
 from operations.hints import is_gone, is_taken
 from operations.leaving import FOUNDATION, leaving
@@ -362,7 +362,8 @@ def _note(outcome: Outcome, layer: LayerReport, *, counted: bool) -> None:
     account = outcome.account
     if counted:
         layer.tally, layer.changes = account.tally, account.changes
-    layer.problems += [*account.problems, *account.policy]
+    problems = [each for each in account.problems if not (outcome.interrupted and is_cut_off(each))]
+    layer.problems += [*problems, *account.policy]
     if outcome.ok:
         layer.status = Status.DONE
         return

@@ -170,7 +170,8 @@ class LiveDisplay:
 def make_display(*, to_stderr: bool = False) -> Display:
     """The display that fits where the output goes. NO_COLOR, TERM=dumb and CI get plain lines."""
     stream = sys.stderr if to_stderr else sys.stdout
-    if not stream.isatty() or os.environ.get("TERM") == "dumb" or os.environ.get("CI"):
+    plain = os.environ.get("TERM") == "dumb" or os.environ.get("CI") or os.environ.get("NO_COLOR")
+    if plain or not stream.isatty():
         return PlainDisplay(stream)
     from rich.console import Console  # noqa: PLC0415
 

@@ -44,7 +44,7 @@ class Finding:
 def examine() -> list[Finding]:
     """Look at everything; one examination that fails does not keep the others from being made."""
     found: list[Finding] = []
-    for look in (_python, _packages, _engine, _ambient, _environments, _rehearsals, _disk):
+    for look in (_python, _packages, _engine, _tools, _ambient, _environments, _rehearsals, _disk):
         found += _safely(look)
     return found
 
@@ -135,6 +135,24 @@ def _go() -> Iterator[Finding]:
     yield Finding("go", State.OK, f"{answer.stdout.strip()}, {go}")
 
 
+def _tools() -> Iterator[Finding]:
+    """What only some commands need."""
+    from operations.exit_rehearsal import postgresql  # noqa: PLC0415
+
+    signer = shutil.which("ssh-keygen")
+    if signer is None:
+        yield Finding(
+            "ssh-keygen", State.NOTE, "not on PATH: approvals and the ledger of `hub exit` need it", "install OpenSSH"
+        )
+    else:
+        yield Finding("ssh-keygen", State.OK, signer)
+    try:
+        yield Finding("postgresql", State.OK, str(postgresql.find_programs()))
+    except postgresql.NoServerError as error:
+        text = "no server's programs: `hub exit rehearse` and the tests of transfer manifests need them"
+        yield Finding("postgresql", State.NOTE, text, str(error).partition(": ")[2])
+
+
 def _ambient() -> Iterator[Finding]:
     for name in _AMBIENT:
         if os.environ.get(name):
@@ -153,8 +171,13 @@ def _environments() -> Iterator[Finding]:
         from settings.placeholders import placeholders  # noqa: PLC0415
 
         left = len(placeholders(environment))
-        remark = f", {left} placeholders left" if left and environment.stage is not Stage.REHEARSAL else ""
-        yield Finding(f"environment {name}", State.OK, f"{environment.stage.value}{remark}")
+        if left and environment.stage is not Stage.REHEARSAL:
+            text = f"{environment.stage.value}, {left} placeholders left"
+            yield Finding(
+                f"environment {name}", State.NOTE, text, f"`hub up {name}` names them, and refuses until then"
+            )
+        else:
+            yield Finding(f"environment {name}", State.OK, environment.stage.value)
 
 
 def _rehearsals() -> Iterator[Finding]:

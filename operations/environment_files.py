@@ -11,7 +11,7 @@ from typing import Any
 from operations.exits import ExitCode, RefusedError
 from operations.summary import print_json
 from operations.workspace import ROOT
-from settings import Environment, EnvironmentFileError, Problem, load_environment
+from settings import Environment, EnvironmentFileError, Problem, Stage, load_environment
 from settings.together import check_files
 
 
@@ -53,12 +53,27 @@ def check(files: Sequence[str] | None, *, as_json: bool, root: Path = ROOT) -> E
         if not as_json and problems:
             sys.stderr.write(f"{EnvironmentFileError(problems)}\n\n")
         elif not as_json:
-            print(f"{checked.name}: ok")
-        results.append({"file": str(checked.path), "problems": [asdict(problem) for problem in problems]})
+            print(f"{checked.name}: ok{_left_over(checked.environment)}")
+        results.append({"file": _displayed(checked.path), "problems": [asdict(problem) for problem in problems]})
     sound = not any(result["problems"] for result in results)
     if as_json:
         print_json({"ok": sound, "files": results})
     return ExitCode.OK if sound else ExitCode.USAGE
+
+
+def _left_over(environment: Environment | None) -> str:
+    """What is right in form, and still stands for what only its owner knows."""
+    from settings.placeholders import placeholders  # noqa: PLC0415
+
+    if environment is None or environment.stage is Stage.REHEARSAL:
+        return ""
+    left = len(placeholders(environment))
+    return f"; {left} placeholders left, to be replaced before anything acts on the real cloud" if left else ""
+
+
+def _displayed(path: Path) -> str:
+    """As problems name it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _problems_of_matrix(environment: Environment, path: Path, root: Path) -> tuple[Problem, ...]:

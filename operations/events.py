@@ -264,6 +264,8 @@ _ENDED_BADLY = re.compile(r"[Pp]rogram exited with (non-zero )?exit code")
 _SHOWN = 12
 """How many lines of a program's standard error are shown when nothing else explains a failure."""
 
+_CANCELED = re.compile(r"(.*:\s)?context canceled", re.DOTALL)
+
 _CLOSING = frozenset({"update failed", "preview failed", "refresh failed", "destroy failed", "update canceled"})
 
 
@@ -280,6 +282,11 @@ def _step(metadata: JSON) -> Step:
         provider=state.get("provider") or metadata.get("provider") or "",
         parent=state.get("parent") or "",
     )
+
+
+def is_cut_off(problem: Problem) -> bool:
+    """Whether it says no more than that what was in flight was stopped, as it is by Ctrl-C."""
+    return _CANCELED.fullmatch(problem.message) is not None
 
 
 def is_cloud(kind: str, custom: bool) -> bool:

@@ -47,7 +47,7 @@ def servers(number: int, password: str, *settings: str) -> Iterator[list[Server]
     Raises:
         NoServerError: none can be started.
     """
-    programs, who = _programs(), _somebody()
+    programs, who = find_programs(), _somebody()
     # In a folder of its own: another may be closed to whom root lets run the server.
     folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
     try:
@@ -102,7 +102,12 @@ def _run(command: list[str], folder: Path, who: dict[str, Any]) -> None:
         raise NoServerError(f"PostgreSQL does not start: {error}") from None
 
 
-def _programs() -> Path:
+def find_programs() -> Path:
+    """The folder of a server's programs.
+
+    Raises:
+        NoServerError: there is none on this machine.
+    """
     found = [Path(name).resolve().parent for name in [shutil.which("initdb")] if name]
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     for folder in found:

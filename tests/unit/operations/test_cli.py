@@ -126,6 +126,25 @@ def test_ctrl_c_where_no_engine_runs_is_told(
     assert json.loads(told.out)["error"]["message"] == "interrupted"
 
 
+WHILE_IT_LOADS = """
+import os, runpy, signal, sys
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == "operations.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder)
+runpy.run_module("operations", run_name="__main__")
+"""
+
+
+def test_ctrl_c_while_the_program_loads_is_no_traceback() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", WHILE_IT_LOADS], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (ended.returncode, ended.stderr) == (ExitCode.INTERRUPTED, "hub: interrupted\n")
+
+
 @pytest.mark.parametrize("arguments", [["outputs", "--json"], ["outputs"], ["environment", "nowhere", "--json"]])
 def test_what_cannot_be_written_is_told_without_a_traceback(arguments: list[str]) -> None:
     with Path("/dev/full").open("w") as full:

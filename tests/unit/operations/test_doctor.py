@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,17 @@ def test_a_damaged_state_is_a_fault(workspace: Workspace) -> None:
     assert fault.subject == "rehearsal"
     assert str(path) in fault.text
     assert fault.way_out
+
+
+def test_placeholders_that_are_left_are_a_note() -> None:
+    found = {each.subject: each for each in doctor._environments()}
+    assert found["environment rehearsal"].state is State.OK
+    assert found["environment production"].state is State.NOTE
+    assert "placeholders left" in found["environment production"].text
+
+
+def test_tools_that_only_some_commands_need_are_notes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    signer, *_ = doctor._tools()
+    assert (signer.subject, signer.state) == ("ssh-keygen", State.NOTE)
+    assert signer.way_out

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from operations.events import Account, Ended, Problem, Started, Verb, readable
+from operations.events import Account, Ended, Problem, Started, Verb, is_cut_off, readable
 
 URN = "urn:pulumi:rehearsal.network::hub::scaleway:network/vpc:Vpc::main"
 COMPONENT = "urn:pulumi:rehearsal.network::hub::hub:network:Vpc::main"
@@ -139,6 +139,14 @@ def test_it_is_left_out_where_something_does() -> None:
     told = {"diagnosticEvent": {"severity": "error", "urn": URN, "message": "quota exceeded"}}
     account, _ = feed(*said("a warning of a library"), told, FAILED)
     assert account.unexplained == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "cut_off"),
+    [("context canceled", True), ("creating the pool: context canceled", True), ("context canceled: quota", False)],
+)
+def test_what_ctrl_c_stopped_is_told_from_problems(message: str, cut_off: bool) -> None:
+    assert is_cut_off(Problem(URN, message)) is cut_off
 
 
 def test_the_closing_words_of_a_failure_are_left_out() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from operations.display import PlainDisplay, closing, problem_text
+from operations.display import PlainDisplay, closing, make_display, problem_text
 from operations.events import Ended, Problem, Started, Step, Tally, Verb
 from operations.exits import ExitCode
 from operations.hints import hint, is_gone, is_taken
@@ -149,3 +149,19 @@ def test_what_a_lost_reply_leads_to_is_told_from_other_failures(message: str, ta
     problem = Problem(URN, message)
     assert (is_taken(problem), is_gone(problem)) == (taken, gone)
     assert not is_taken(replace(problem, is_error=False))
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb"), ("CI", "true")])
+def test_a_terminal_gets_plain_lines_where_that_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for each in ("NO_COLOR", "CI"):
+        monkeypatch.delenv(each, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdout", Terminal())
+    assert isinstance(make_display(), PlainDisplay)

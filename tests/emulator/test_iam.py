@@ -111,7 +111,7 @@ def test_rules_are_replaced_as_a_whole(local: LocalCloud) -> None:
 
 
 def test_the_permission_sets_are_listed_with_their_scope(local: LocalCloud) -> None:
-    scopes = {}
+    scopes: dict[str, str] = {}
     for page in range(1, 4):
         listed = created(local.owner.get(f"{IAM}/permission-sets", params={"page_size": 100, "page": page}))
         scopes |= {each["name"]: each["scope_type"] for each in listed["permission_sets"]}

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 REGIONS = ("fr-par", "nl-ams", "pl-waw", "it-mil")
 ZONES = tuple(f"{region}-{n}" for region in REGIONS for n in (1, 2, 3))
 
+# Items on a page of whoever asks for no number. Source: recorded replies (DNS zones, policies, addresses).
+PAGE_SIZE = 20
+# Of the products whose own limit is not known: the stand-in cuts a page there.
+LONGEST_PAGE = 1000
+
 Handler = Callable[["Call"], "JSON | None"]
 ResourceName = Callable[[JSON], str]
 
@@ -39,6 +44,7 @@ class Route:
     body: Body | None
     status: int
     resource_name: ResourceName | None
+    longest_page: int | None
 
 
 class Product:
@@ -50,15 +56,23 @@ class Product:
         permission: the right that its routes need unless they say otherwise.
         resource_name: what policy conditions see as a resource's name. Only for the products whose rights can be
             narrowed to a resource (source: Scaleway, "Products supporting resource-level conditions").
+        longest_page: how many items a page may have at most; None where that is not known.
     """
 
     def __init__(
-        self, name: str, base: str, permission: Permission, *, resource_name: ResourceName | None = None
+        self,
+        name: str,
+        base: str,
+        permission: Permission,
+        *,
+        resource_name: ResourceName | None = None,
+        longest_page: int | None = None,
     ) -> None:
         self.name = name
         self.base = base
         self.permission = permission
         self.resource_name = resource_name
+        self.longest_page = longest_page
         self.routes: list[Route] = []
 
     def route(
@@ -92,6 +106,7 @@ class Product:
                     body=body,
                     status=status,
                     resource_name=self.resource_name,
+                    longest_page=self.longest_page,
                 )
             )
             return handler
@@ -218,14 +233,22 @@ class Call:
     def page(self, key: str, items: Iterable[JSON]) -> JSON:
         """A page of a listing, as every list endpoint of the API answers."""
         everything = list(items)
+        return {key: self.paged(everything), "total_count": len(everything)}
+
+    def paged(self, everything: list[Any], size: int = PAGE_SIZE) -> list[Any]:
+        """One page of it: `size` items unless another number is asked for. Raises the API's 400 for what is no page."""
+        longest = self.route.longest_page
         try:
-            size = min(int(self.first("page_size") or self.first("per_page") or 50), 1000)
+            size = int(self.first("page_size") or self.first("per_page") or size)
             number = int(self.first("page") or 1)
         except ValueError:
             raise invalid("page", "page and page_size are numbers", "format") from None
         if number < 1 or size < 1:
             raise invalid("page", "page and page_size start at 1")
-        return {key: everything[(number - 1) * size : number * size], "total_count": len(everything)}
+        if longest is not None and size > longest:
+            raise invalid("page_size", f"must be between 1 and {longest}")
+        size = min(size, LONGEST_PAGE)
+        return everything[(number - 1) * size : number * size]
 
     def assign(self, record: Record, *names: str) -> None:
         """Give a record the fields of the body by these names; one that is absent or null stays as it is."""

@@ -147,9 +147,14 @@ def read_tags(document: Node, most: int) -> dict[str, str]:
         key, value = str(each["Key"]), str(each.get("Value", ""))
         if key in tags:
             raise invalid_argument("Cannot provide multiple Tags with the same key")
-        if len(key) > 128 or len(value) > 256:
-            raise invalid_argument("The TagKey or TagValue you have provided is too long")
         tags[key] = value
+    return check_tags(tags, most)
+
+
+def check_tags(tags: dict[str, str], most: int) -> dict[str, str]:
+    """The tags of a bucket or of an object. Raises S3's refusal of too many and of what is too long."""
+    if any(len(key) > 128 or len(value) > 256 for key, value in tags.items()):
+        raise invalid_argument("The TagKey or TagValue you have provided is too long")
     if len(tags) > most:
         raise invalid_argument(f"Tags cannot be more than {most}")
     return tags

@@ -81,6 +81,15 @@ def use_key(call: S3Call, key_id: str, use: str) -> None:
         raise access_denied()
 
 
+def write_more(call: S3Call, encryption: Mapping[str, Any]) -> None:
+    """Raises S3's refusal unless the key of an upload that was begun may still be used.
+
+    Source: AWS, protecting data in multipart uploads: the key is asked for with each part and when they are joined.
+    """
+    if encryption.get("algorithm") == KMS:
+        use_key(call, str(encryption["key_id"]), "Encrypt")
+
+
 def open_object(call: S3Call, encryption: Mapping[str, Any], prefix: str = _CUSTOMER) -> None:
     """Raises S3's refusal unless the caller may read what is encrypted so. `prefix` is that of SSE-C's headers."""
     if encryption.get("algorithm") == KMS:

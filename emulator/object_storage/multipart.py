@@ -54,6 +54,7 @@ def create_multipart_upload(call: S3Call) -> Reply:
 @operation("UploadPart", "PUT", "object", OBJECTS_WRITE, "s3:PutObject", "uploadId", "partNumber")
 def upload_part(call: S3Call) -> Reply:
     upload = _upload(call)
+    encryption.write_more(call, upload.attributes["encryption"])
     part = _keep(call, upload, call.body)
     headers = {"etag": f'"{part.etag}"', **encryption.headers(upload.attributes["encryption"])}
     headers |= {f"x-amz-checksum-{name.lower()}": value for name, value in part.checksum.items()}
@@ -72,6 +73,7 @@ def upload_part(call: S3Call) -> Reply:
 )
 def upload_part_copy(call: S3Call) -> Reply:
     upload = _upload(call)
+    encryption.write_more(call, upload.attributes["encryption"])
     _, version = copy_source(call)
     content = call.versions.content(version)
     if wanted := call.headers.get("x-amz-copy-source-range"):
@@ -98,6 +100,7 @@ def _keep(call: S3Call, upload: Upload, content: bytes) -> Part:
 @operation("CompleteMultipartUpload", "POST", "object", OBJECTS_WRITE, "s3:PutObject", "uploadId")
 def complete_multipart_upload(call: S3Call) -> Reply:
     upload = _upload(call)
+    encryption.write_more(call, upload.attributes["encryption"])
     check_write_conditions(call)
     parts = _wanted_parts(call, upload)
     content = b"".join(call.uploads.content(upload, [part.number for part in parts]))

@@ -6,7 +6,7 @@ from emulator.object_storage import acl, retention
 from emulator.object_storage.call import Reply, S3Call, stamp, xml
 from emulator.object_storage.configuration import read_tags, tags_document
 from emulator.object_storage.errors import S3Error, invalid_request
-from emulator.object_storage.objects import current, version_header
+from emulator.object_storage.objects import MOST_TAGS, current, version_header
 from emulator.object_storage.operations import OBJECTS_READ, OBJECTS_WRITE, operation
 from emulator.object_storage.versions import Version
 from emulator.object_storage.xml import Node
@@ -51,7 +51,7 @@ def get_tagging(call: S3Call) -> Reply:
 )
 def put_tagging(call: S3Call) -> Reply:
     version = _version(call)
-    version.attributes["tags"] = read_tags(call.document("Tagging"), 10)
+    version.attributes["tags"] = read_tags(call.document("Tagging"), MOST_TAGS)
     return _kept(call, version)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from emulator.object_storage import acl, encryption, retention
 from emulator.object_storage.access import authorize_action
 from emulator.object_storage.call import Reply, S3Call, stamp, xml
+from emulator.object_storage.configuration import check_tags
 from emulator.object_storage.errors import (
     S3Error,
     invalid_argument,
@@ -48,12 +49,20 @@ def current(call: S3Call, key: str | None = None, version_id: str | None = None)
     return version
 
 
+# Of an object, the key in bytes. Source: AWS.
+MOST_TAGS = 10
+LONGEST_KEY = 1024
+
+
 def attributes_of_new(call: S3Call) -> dict[str, Any]:
     """What the headers of a PUT or of a new upload say of the object to be. Raises S3's refusals."""
     storage_class = call.headers.get("x-amz-storage-class", "STANDARD")
     if storage_class not in STORAGE_CLASSES:
         raise S3Error(400, "InvalidStorageClass", "The storage class you specified is not valid")
     tags = dict(urllib.parse.parse_qsl(call.headers.get("x-amz-tagging", ""), keep_blank_values=True))
+    check_tags(tags, MOST_TAGS)
+    if len(call.key.encode()) > LONGEST_KEY:
+        raise S3Error(400, "KeyTooLongError", "Your key is too long")
     return {
         "headers": kept_headers(call.headers),
         "storage_class": storage_class,

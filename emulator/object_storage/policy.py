@@ -20,6 +20,8 @@ from emulator.object_storage.errors import malformed_policy
 
 Decision = Literal["allow", "allow_everyone", "deny", "silent"]
 
+# Bytes. Source: AWS.
+LARGEST = 20 * 1024
 CURRENT, DEPRECATED = "2023-04-17", "2012-10-17"
 # Of the page on bucket policies.
 _NAMED = {
@@ -130,6 +132,8 @@ def read_policy(text: bytes, bucket: str) -> dict[str, Any]:
 
     Lists are sorted and a list of one becomes a string, as in the recorded replies.
     """
+    if len(text) > LARGEST:
+        raise malformed_policy("Policy exceeds the maximum allowed document size")
     try:
         policy = json.loads(text)
     except ValueError:

@@ -10,12 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from emulator.clock import parse_time, rfc3339
+from emulator.object_storage.access import iam_facts
 from emulator.object_storage.call import S3Call
 from emulator.object_storage.errors import access_denied, invalid_argument, invalid_request, malformed_xml
+from emulator.object_storage.operations import OBJECTS_WRITE
 from emulator.object_storage.versions import Version
 from emulator.object_storage.xml import Node, child, text
 
 MODES = ("GOVERNANCE", "COMPLIANCE")
+# Source: AWS, a hundred years.
+LONGEST = {"Days": 36500, "Years": 100}
 LOCKED = "Access Denied because object protected by object lock."
 _PREFIX = "x-amz-object-lock"
 
@@ -33,6 +37,8 @@ def read_configuration(node: Node) -> dict[str, Any]:
     period = text(rule, periods[0])
     if not period.isdigit() or int(period) < 1:
         raise invalid_argument("Default retention period must be a positive integer value.")
+    if int(period) > LONGEST[periods[0]]:
+        raise invalid_argument("Default retention period is too large.")
     return {"mode": mode, "unit": periods[0], "period": int(period)}
 
 
@@ -101,7 +107,13 @@ def _date(moment: datetime) -> str:
 
 
 def is_bypassed(call: S3Call) -> bool:
-    return call.headers.get("x-amz-bypass-governance-retention", "").lower() == "true"
+    """Whether a caller who has the right to write asks for it. The documentation says only "with permission"."""
+    principal, project_id = call.caller.principal, call.caller.project_id
+    return (
+        call.headers.get("x-amz-bypass-governance-retention", "").lower() == "true"
+        and principal is not None
+        and principal.allows(OBJECTS_WRITE, "write", project_id, iam_facts(call))
+    )
 
 
 def check_change(version: Version, wanted: dict[str, str], now: datetime, *, bypassed: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.errors import not_found, permission_denied
+from emulator.errors import invalid, not_found, permission_denied
 from emulator.identity import Permission
 from emulator.product import Call, Product
 from emulator.store import JSON, Record
@@ -34,7 +34,21 @@ api_keys = Permission.organisation(
 whole = Permission.organisation("IAM", read=("IAMReadOnly",), write=_MANAGERS)
 organization = Permission.organisation("Organization", read=("IAMReadOnly", "OrganizationReadOnly"), write=_MANAGERS)
 
-iam = Product("iam", "/iam/v1alpha1", whole, resource_name=_name)
+# Source: scaleway-sdk-go, "Value must be between 1 and 100".
+iam = Product("iam", "/iam/v1alpha1", whole, resource_name=_name, longest_page=100)
+
+# Characters of a name and of a description, and number of tags. Source: scaleway-sdk-go, of applications, groups and
+# policies, and of the descriptions of API keys.
+LONGEST_NAME, LONGEST_DESCRIPTION, MOST_TAGS = 64, 200, 10
+
+
+def check_texts(body: JSON) -> None:
+    """Raises the API's 400 for a name, a description or tags that are too long."""
+    for name, longest in (("name", LONGEST_NAME), ("description", LONGEST_DESCRIPTION)):
+        if len(body.get(name) or "") > longest:
+            raise invalid(name, f"{name} must have at most {longest} characters")
+    if len(body.get("tags") or ()) > MOST_TAGS:
+        raise invalid("tags", f"at most {MOST_TAGS} tags")
 
 
 def own_organization(call: Call, resource: str) -> str:
@@ -43,6 +57,7 @@ def own_organization(call: Call, resource: str) -> str:
     if wanted != call.principal.organization_id:
         raise permission_denied(resource, call.route.action)
     call.authorize(None, resource)
+    check_texts(call.body)
     return str(wanted)
 
 
@@ -57,6 +72,7 @@ def same_organization(call: Call) -> str:
 
 def update(call: Call, record: Record, fields: JSON) -> Record:
     """Keep those of `fields` that are not null, as the API's PATCH does."""
+    check_texts(fields)
     record.body.update({key: value for key, value in fields.items() if value is not None})
     record.body["updated_at"] = call.now()
     return call.store.save(record)

@@ -12,7 +12,7 @@ from scaleway.iam.v1alpha1 import types as sdk
 from emulator.clock import parse_duration, parse_time
 from emulator.errors import invalid
 from emulator.product import Call
-from emulator.products.iam import api_keys, iam, update, whole
+from emulator.products.iam import api_keys, check_texts, iam, update, whole
 from emulator.products.iam_organization import security_settings
 from emulator.schema import Body
 from emulator.store import JSON, Record
@@ -21,6 +21,7 @@ from emulator.store import JSON, Record
 @iam.route("POST", "/api-keys", body=Body(sdk.CreateAPIKeyRequest), permission=api_keys)
 def create_api_key(call: Call) -> JSON:
     bearers = {name: call.body[name] for name in ("application_id", "user_id") if call.body.get(name)}
+    check_texts(call.body)
     if len(bearers) != 1:
         raise invalid("bearer", "exactly one of application_id and user_id is required", "required")
     (name, bearer_id), *_ = bearers.items()

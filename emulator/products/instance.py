@@ -115,9 +115,8 @@ def set_rules(call: Call) -> JSON:
 
 def paged(call: Call, key: str, items: list[Any]) -> JSON:
     """A page of a listing; how many items there are in all is told by a header."""
-    size, number = int(call.first("per_page") or PAGE_SIZE), int(call.first("page") or 1)
     call.reply_headers["X-Total-Count"] = str(len(items))
-    return {key: items[(number - 1) * size : number * size]}
+    return {key: call.paged(items, PAGE_SIZE)}
 
 
 def _group(call: Call) -> Record:

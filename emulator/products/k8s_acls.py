@@ -23,7 +23,7 @@ def list_acls(call: Call) -> JSON:
 def add_acls(call: Call) -> JSON:
     record = call.record("k8s.cluster")
     rules = _rules(call)
-    record.private["acls"] += rules
+    record.private["acls"] = _one_for_all([*record.private["acls"], *rules])
     call.store.save(record)
     return {"rules": rules}
 
@@ -32,7 +32,7 @@ def add_acls(call: Call) -> JSON:
 def set_acls(call: Call) -> JSON:
     """Replaces the whole list; an empty one lets nobody in."""
     record = call.record("k8s.cluster")
-    record.private["acls"] = _rules(call)
+    record.private["acls"] = _one_for_all(_rules(call))
     call.begin(record, during="updating", after=resting_status(call, record))
     return {"rules": record.private["acls"]}
 
@@ -61,6 +61,13 @@ def _rules(call: Call) -> list[JSON]:
         else:
             rule["scaleway_ranges"] = True
         rules.append({**rule, "description": asked.get("description") or ""})
+    return rules
+
+
+def _one_for_all(rules: list[JSON]) -> list[JSON]:
+    """Source: scaleway-sdk-go, `ACLRuleRequest.ScalewayRanges`: only one rule may have it."""
+    if sum("scaleway_ranges" in rule for rule in rules) > 1:
+        raise invalid("acls", "only one rule with scaleway_ranges can be added")
     return rules
 
 

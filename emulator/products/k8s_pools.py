@@ -196,6 +196,9 @@ def _connected(call: Call, cluster: Record, pool: Record) -> bool:
 
 def _sizes(autoscaling: bool, size: int, least: int | None, most: int | None) -> tuple[int, int, int]:
     """(size, min, max). Without autoscaling both bounds are the size. Source: Kubernetes changelog of 2026-07-28."""
+    for name, value in (("size", size), ("min_size", least), ("max_size", most)):
+        if value is not None and value < 0:
+            raise invalid(name, "must not be negative")
     if not autoscaling:
         return size, size, size
     least = 1 if least is None else least

@@ -17,6 +17,7 @@ vpc = Product("vpc", "/vpc/v2/regions/{region}", Permission.product("VPC"))
 private_network_rights = Permission.product("PrivateNetworks")
 
 MAXIMUM_ACL_RULES = 255
+PORTS = tuple(f"{end}_port_{bound}" for end in ("src", "dst") for bound in ("low", "high"))
 # The API marks the rules that a customer wrote. Source: recorded replies to /acl-rules.
 RULE_SCOPE = "(Rule scope: client) "
 
@@ -97,6 +98,9 @@ def set_acl(call: Call) -> JSON:
         for end in ("source", "destination"):
             if _network(rule.get(end), f"rules.{i}.{end}").version != (6 if is_ipv6 else 4):
                 raise invalid(f"rules.{i}.{end}", f"must be an {'IPv6' if is_ipv6 else 'IPv4'} range")
+        for name in PORTS:
+            if not 0 <= rule.get(name, 0) <= 65535:
+                raise invalid(f"rules.{i}.{name}", f"{rule[name]} is no port")
     rules = [
         {
             **rule,

@@ -111,8 +111,11 @@ def test_rules_are_replaced_as_a_whole(local: LocalCloud) -> None:
 
 
 def test_the_permission_sets_are_listed_with_their_scope(local: LocalCloud) -> None:
-    listed = created(local.owner.get(f"{IAM}/permission-sets", params={"page_size": 1000}))["permission_sets"]
-    scopes = {each["name"]: each["scope_type"] for each in listed}
+    scopes: dict[str, str] = {}
+    for page in range(1, 4):
+        listed = created(local.owner.get(f"{IAM}/permission-sets", params={"page_size": 100, "page": page}))
+        scopes |= {each["name"]: each["scope_type"] for each in listed["permission_sets"]}
+    assert len(scopes) == listed["total_count"]
     assert scopes["KeyManagerKeyEncrypt"] == "projects"
     assert scopes["IAMManager"] == "organization"
 
@@ -198,3 +201,38 @@ def test_a_locked_member_cannot_use_its_keys(local: LocalCloud) -> None:
     refused(client.get(f"{IAM}/users"), 401, "denied_authentication")
     created(local.owner.post(f"{IAM}/users/{member['id']}/unlock", json={}))
     refused(client.get(f"{IAM}/users"), 403)
+
+
+@pytest.mark.parametrize(
+    ("fields", "argument"),
+    [
+        ({"name": "x" * 65}, "name"),
+        ({"description": "x" * 201}, "description"),
+        ({"tags": [f"t{number}" for number in range(11)]}, "tags"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["applications", "groups"])
+def test_texts_have_the_length_that_the_api_has_room_for(
+    local: LocalCloud, kind: str, fields: dict[str, Any], argument: str
+) -> None:
+    made = created(local.owner.post(f"{IAM}/{kind}", json={"name": "x" * 64, "description": "x" * 200}))
+    for reply in (
+        local.owner.post(f"{IAM}/{kind}", json={"name": "y", "description": "", **fields}),
+        local.owner.patch(f"{IAM}/{kind}/{made['id']}", json=fields),
+    ):
+        assert refused(reply, 400)["details"][0]["argument_name"] == argument
+
+
+def test_the_description_of_a_key_has_an_end(local: LocalCloud) -> None:
+    body = {"application_id": application(local), "description": "x" * 201}
+    assert refused(local.owner.post(f"{IAM}/api-keys", json=body), 400)["details"][0]["argument_name"] == "description"
+
+
+def test_a_page_has_twenty_unless_asked_and_never_more_than_a_hundred(local: LocalCloud) -> None:
+    for number in range(25):
+        application(local, f"application-{number}")
+    listed = created(local.owner.get(f"{IAM}/applications"))
+    assert (len(listed["applications"]), listed["total_count"]) == (20, 25)
+    assert len(created(local.owner.get(f"{IAM}/applications", params={"page_size": 100}))["applications"]) == 25
+    for size in ("101", "0", "many"):
+        refused(local.owner.get(f"{IAM}/applications", params={"page_size": size}), 400)

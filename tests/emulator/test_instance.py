@@ -115,3 +115,8 @@ def test_each_zone_has_its_own_servers_prices_and_stock(local: LocalCloud) -> No
 def test_the_official_sdk_reads_all_pages_of_servers(sdk_client: Client) -> None:
     api = InstanceV1API(sdk_client)
     assert api.list_servers_types(page=3).servers["STANDARD3-X8C-32G"].ncpus == 8
+
+
+@pytest.mark.parametrize("asked", [{"per_page": "abc"}, {"per_page": "0"}, {"page": "-1"}])
+def test_what_is_no_page_is_refused(local: LocalCloud, asked: dict[str, str]) -> None:
+    refused(local.owner.get(GROUPS, params=asked), 400)

@@ -362,3 +362,16 @@ def test_reading_is_not_writing_and_projects_are_apart(local: LocalCloud) -> Non
     )
     refused(stranger.get(f"{BASE}/clusters/{made['id']}"), 403)
     assert stranger.get(f"{BASE}/clusters").json()["clusters"] == []
+
+
+def test_only_one_rule_lets_in_scaleways_own_ranges(local: LocalCloud) -> None:
+    path = f"{BASE}/clusters/{cluster(local)['id']}/acls"
+    ranges = {"scaleway_ranges": True, "description": ""}
+    refused(local.owner.put(path, json={"acls": [ranges, ranges]}), 400)
+    created(local.owner.put(path, json={"acls": [ranges]}))
+    refused(local.owner.post(path, json={"acls": [ranges]}), 400)
+
+
+@pytest.mark.parametrize("fields", [{"size": -5}, {"size": 1, "autoscaling": True, "min_size": -1, "max_size": 2}])
+def test_a_pool_has_no_negative_size(local: LocalCloud, fields: dict[str, Any]) -> None:
+    refused(local.owner.post(f"{BASE}/clusters/{cluster(local)['id']}/pools", json={**pool_body(), **fields}), 400)

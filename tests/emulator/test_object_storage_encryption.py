@@ -116,3 +116,20 @@ def test_a_customers_own_key_must_come_with_each_request(local: LocalStorage) ->
         local.owner.get_object(Bucket=BUCKET, Key="k")
     with refused("AccessDenied"):
         local.owner.get_object(Bucket=BUCKET, Key="k", SSECustomerAlgorithm="AES256", SSECustomerKey="x" * 32)
+
+
+@pytest.mark.parametrize("moment", ["part", "completion"])
+def test_an_upload_that_was_begun_needs_its_key_to_the_end(local: LocalStorage, key: Record, moment: str) -> None:
+    encrypt(local.owner, "aws:kms", key.id, bucket_key=True)
+    upload: Any = {"Bucket": BUCKET, "Key": "big"}
+    upload["UploadId"] = local.owner.create_multipart_upload(**upload)["UploadId"]
+    etag = local.owner.upload_part(**upload, PartNumber=1, Body=b"1")["ETag"]
+    key.body["state"] = "disabled"
+    local.cloud.store.save(key)
+    with refused("KMS.DisabledException"):
+        if moment == "part":
+            local.owner.upload_part(**upload, PartNumber=2, Body=b"2")
+        else:
+            parts: Any = {"Parts": [{"PartNumber": 1, "ETag": etag}]}
+            local.owner.complete_multipart_upload(**upload, MultipartUpload=parts)
+    assert "Contents" not in local.owner.list_objects_v2(Bucket=BUCKET)

@@ -153,3 +153,19 @@ def test_a_default_retention_needs_a_mode_and_one_period(s3: S3Client, rule: Any
             Bucket=BUCKET,
             ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": rule}},
         )
+
+
+def test_governance_yields_to_nobody_who_may_not_write(local: LocalStorage, s3: S3Client) -> None:
+    default(s3, "GOVERNANCE", 1)
+    version = s3.put_object(Bucket=BUCKET, Key="k", Body=b"1")["VersionId"]
+    _, cleaner = local.application(("ObjectStorageObjectsDelete",))
+    with refused("AccessDenied"):
+        remove(cleaner, version, bypass=True)
+    _, keeper = local.application(("ObjectStorageObjectsDelete", "ObjectStorageObjectsWrite"))
+    remove(keeper, version, bypass=True)
+
+
+def test_a_default_retention_ends_within_a_hundred_years(s3: S3Client) -> None:
+    with refused("InvalidArgument"):
+        default(s3, "COMPLIANCE", 36501)
+    default(s3, "GOVERNANCE", 36500)

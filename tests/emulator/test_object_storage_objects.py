@@ -291,3 +291,13 @@ def test_tags_acl_and_attributes_of_an_object(versioned: S3Client) -> None:
         Bucket=BUCKET, Key="k", ObjectAttributes=["ETag", "ObjectSize", "StorageClass"]
     )
     assert (attributes["ObjectSize"], attributes["StorageClass"]) == (5, "STANDARD")
+
+
+def test_a_key_tags_and_a_policy_have_the_size_that_s3_has_room_for(local: LocalStorage) -> None:
+    local.owner.put_object(Bucket=BUCKET, Key="é" * 512, Body=b"")
+    with refused("KeyTooLongError"):
+        local.owner.put_object(Bucket=BUCKET, Key="é" * 513, Body=b"")
+    with refused("InvalidArgument"):
+        local.owner.put_object(Bucket=BUCKET, Key="k", Body=b"", Tagging="&".join(f"t{n}=v" for n in range(11)))
+    with refused("MalformedPolicy"):
+        local.owner.put_bucket_policy(Bucket=BUCKET, Policy=" " * 20481)

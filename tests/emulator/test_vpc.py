@@ -6,6 +6,7 @@ import ipaddress
 import uuid
 from typing import Any
 
+import pytest
 from scaleway import Client
 from scaleway.vpc.v2 import VpcV2API
 
@@ -141,3 +142,12 @@ def test_who_may_read_networks_does_not_create_them(local: LocalCloud) -> None:
     body = {"vpc_id": vpc_id, "subnets": [], "default_route_propagation_enabled": False}
     refused(reader.post(f"{BASE}/private-networks", json=body), 403, "permissions_denied")
     refused(reader.delete(f"{BASE}/vpcs/{vpc_id}"), 403, "permissions_denied")
+
+
+@pytest.mark.parametrize("port", [-4, 70000])
+def test_a_rule_of_a_network_acl_is_about_ports_that_there_are(local: LocalCloud, port: int) -> None:
+    made = created(local.owner.post("/vpc/v2/regions/fr-par/vpcs", json={"name": "vpc"}))
+    rule = {"protocol": "TCP", "action": "accept", "source": "0.0.0.0/0", "destination": "0.0.0.0/0"}
+    body = {"rules": [{**rule, "dst_port_high": port}], "default_policy": "drop", "is_ipv6": False}
+    reply = local.owner.put(f"/vpc/v2/regions/fr-par/vpcs/{made['id']}/acl-rules", json=body)
+    assert refused(reply, 400)["details"][0]["argument_name"] == "rules.0.dst_port_high"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.emulator.cassettes import corpus
 from tests.emulator.cassettes.comparison import Seen, differences
 
 REPLY: dict[str, Any] = {
@@ -53,3 +54,13 @@ def test_a_listing_of_a_whole_account_is_not_counted_though_what_is_in_it_is() -
     more = {"items": [{"name": "b", "tags": ["x"]}, {"name": "c", "tags": []}]}
     ours = {"items": [{"name": "b", "tags": []}]}
     assert list(differences(more, ours, seen=Seen(whole=False))) == [("more items recorded than here", ".items[].tags")]
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)])
+def test_without_the_recordings_ci_fails_and_a_person_is_told(
+    monkeypatch: pytest.MonkeyPatch, ci: str, outcome: type[BaseException]
+) -> None:
+    monkeypatch.setattr(corpus, "recordings", lambda: None)
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="build the engine"):
+        corpus.require_recordings()

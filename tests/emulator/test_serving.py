@@ -101,6 +101,7 @@ def test_it_ends_when_its_folder_is_removed(tmp_path: Path) -> None:
     running = start(folder)
     shutil.rmtree(folder)
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and not os.waitpid(running.pid, os.WNOHANG)[0]:
-        time.sleep(0.05)
-    assert time.monotonic() < deadline
+    with pytest.raises(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.kill(running.pid, 0)
+            time.sleep(0.05)

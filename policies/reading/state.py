@@ -9,7 +9,8 @@ from policies.reading import DocumentError
 from policies.reading.engine_resource import engine_resource, providers
 from policies.resource import Resource
 
-FORMAT = 3
+FORMATS = (3, 4)
+"""What this engine writes: the second where a resource uses a feature that readers of the first would pass over."""
 _WAY_OUT = "`pulumi stack export --stack STACK > FILE` writes one"
 
 
@@ -25,9 +26,9 @@ def read_state(document: Any, origin: str) -> tuple[Resource, ...]:
     """
     if not isinstance(document, Mapping) or not ({"deployment", "checkpoint"} & set(document)):
         raise DocumentError(f"{origin} is no state: it has neither `deployment` nor `checkpoint`", _WAY_OUT)
-    if document.get("version") != FORMAT:
+    if document.get("version") not in FORMATS:
         found = document.get("version")
-        raise DocumentError(f"{origin}: version is {found}, must be {FORMAT}, the format of this engine", _WAY_OUT)
+        raise DocumentError(f"{origin}: version is {found}, must be 3 or 4, the formats of this engine", _WAY_OUT)
     deployment = document.get("deployment") or (document.get("checkpoint") or {}).get("latest") or {}
     if not isinstance(deployment, Mapping):
         raise DocumentError(f"{origin}: what it deploys is no object", _WAY_OUT)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from azure.storage.blob import ContainerClient
+from botocore.loaders import JSONFileLoader
 
 from emulator.process import Running, start
 from operations import cli
@@ -21,6 +23,20 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 Type = Callable[..., tuple[ExitCode, dict[str, Any]]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_are_read_once() -> Iterator[None]:
+    """Each manifest makes a client of its own, for which botocore parses two megabytes of JSON."""
+
+    @cache
+    def load(path: str) -> Any:
+        return read(JSONFileLoader(), path)
+
+    read = JSONFileLoader.load_file
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda _, path: load(path))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -78,8 +78,8 @@ def test_an_empty_stack_has_no_resources() -> None:
     [
         ([], "is no state"),
         ({"steps": []}, "is no state"),
-        ({"version": 2, "deployment": {}}, "version is 2, must be 3"),
-        ({"version": 4, "checkpoint": {}}, "version is 4"),
+        ({"version": 2, "deployment": {}}, "version is 2, must be 3 or 4"),
+        ({"version": 5, "checkpoint": {}}, "version is 5"),
         ({"version": 3, "deployment": {"resources": [{"urn": "u"}]}}, "resources[0] has no urn or no type"),
     ],
 )

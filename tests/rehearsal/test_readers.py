@@ -31,6 +31,7 @@ from scaleway.secret.v1beta1 import SecretV1Beta1API
 from scaleway.vpc.v2 import VpcV2API
 from scaleway.vpcgw.v2 import VpcgwV2API
 
+from components.account.projects import ProjectRole
 from tests.rehearsal.callers import Caller
 from tests.rehearsal.hub import Hub
 from tests.rehearsal.reading import BUCKETS, PREFIX, project_ids, reading
@@ -344,24 +345,24 @@ def test_images_are_private(client: Client) -> None:
     assert not RegistryV1API(client).get_namespace(namespace_id=namespace.id).is_public
 
 
-def test_logs_last_a_year_and_leave_nowhere(client: Client, projects: dict[str, str]) -> None:
+def test_logs_and_metrics_last_a_year_and_leave_nowhere(client: Client, projects: dict[str, str]) -> None:
     api = CockpitV1RegionalAPI(client)
     for role, project in projects.items():
         sources = api.list_data_sources_all(project_id=project)
-        logs = [api.get_data_source(data_source_id=each.id) for each in sources if each.type_ == "logs"]
+        kept = [api.get_data_source(data_source_id=each.id) for each in sources if each.type_ in ("logs", "metrics")]
         # Key Manager, alone in its project, sends Cockpit nothing: its use is in the Audit Trail.
-        assert bool(logs) == (role != "pseudonyms"), role
-        assert all(each.retention_days == 365 for each in logs), role
+        assert {each.type_ for each in kept} == (set() if role == "pseudonyms" else {"logs", "metrics"}), role
+        assert all(each.retention_days == 365 for each in kept), role
         assert api.list_exporters_all(project_id=project) == []
         assert api.list_tokens_all(project_id=project) == []
 
 
-@pytest.mark.parametrize("role", ["platform", "audit"])
+@pytest.mark.parametrize("role", list(ProjectRole))
 def test_alerts_reach_people(client: Client, projects: dict[str, str], role: str) -> None:
     api, project = CockpitV1RegionalAPI(client), projects[role]
     assert api.get_alert_manager(project_id=project).alert_manager_enabled
     contacts = {each.email.to for each in api.list_contact_points_all(project_id=project)}
-    assert contacts == {"security@hub.example" if role == "audit" else "operations@hub.example"}
+    assert contacts == {"operations@hub.example" if role == ProjectRole.PLATFORM else "security@hub.example"}
 
 
 def test_every_action_is_recorded_and_exported_into_a_locked_bucket(client: Client, projects: dict[str, str]) -> None:

@@ -23,7 +23,7 @@ def environment_name(value: str | None) -> str | None:
         return value
     raise RefusedError(
         f"{value} is a path, or has a dot: an environment is named",
-        "name a file in environments/, without `.yaml`; `hub environment check FILE` takes a path",
+        "NAME means environments/NAME.yaml; `hub environment check FILE` takes a path",
     )
 
 

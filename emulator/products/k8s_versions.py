@@ -48,4 +48,5 @@ def list_types(call: Call) -> JSON:
 @k8s.route("GET", "/clusters/{cluster_id}/available-types")
 def list_available_types(call: Call) -> JSON:
     cluster = call.record("k8s.cluster")
-    return call.page("cluster_types", [each.shown() for each in available_types(cluster.body, call.cloud.clock.now())])
+    found = [each.shown() for each in available_types(cluster.body, call.cloud.clock.now())]
+    return {"cluster_types": found, "total_count": len(found)}  # without pages

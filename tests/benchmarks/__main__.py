@@ -108,8 +108,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--grown",
         type=_sizes,
-        default=[1, 10, 50],
-        help="numbers of further copies in parts of the whole environment (1,10,50), with commas; '' for none",
+        default=[1, 10, 30, 50],
+        help="numbers of further copies in parts of the whole environment (1,10,30,50), with commas; '' for none",
     )
     usual = [name for name in SUBJECTS if name != BareProgram.name]
     parser.add_argument(

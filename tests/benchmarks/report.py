@@ -166,7 +166,9 @@ def _growth(rows: Sequence[JSON]) -> Iterator[JSON]:
             "subject": subject,
             "cpu": {str(size): found[size] for size in sizes},
             "cpu_per_further_copy": {str(size): round(value, 3) for size, value in marginal},
-            "growth": round(marginal[-1][1] / marginal[0][1], 2) if len(marginal) > 1 and marginal[0][1] > 0 else None,
+            "growth": round(marginal[-1][1] / marginal[-2][1], 2)
+            if len(marginal) > 1 and marginal[-2][1] > 0
+            else None,
         }
 
 

@@ -75,9 +75,15 @@ def _ratios(document: JSON) -> str:
             f"{row['ratio']:.2f}",
             "yes" if row["cpu_ratio"] <= row["target"] else "**no**",
         )
-        for row in sorted(wanted, key=lambda row: (row["suite"] != "layers", row["target"] != OF_OPENTOFU))
+        for row in sorted(wanted, key=lambda row: (row["suite"] != "layers", row["target"] != OF_OPENTOFU, _size(row)))
     ]
     return table(("compared", "of what", "step", "target", "processor", "clock", "met"), rows)
+
+
+def _size(row: JSON) -> int:
+    """How many copies; 0 for the environment as it is."""
+    found = row["suite"].removeprefix(GROWN) if row["suite"].startswith(GROWN) else row["unit"]
+    return int(found) if found.isdigit() else 0
 
 
 def _what(row: JSON) -> str:

@@ -56,7 +56,7 @@ def preview(ask: Ask) -> CheckReport:
 
 
 def _is_exit(ask: Ask) -> bool:
-    return bool(ask.layers) and EXIT[0] in (ask.layers or ())
+    return EXIT[0] in (ask.layers or ())
 
 
 def _require_layers(ask: Ask, environment: Environment) -> None:

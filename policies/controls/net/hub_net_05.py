@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policies.access_list import has_exactly_one
 from policies.context import Context
 from policies.control import Control
 from policies.findings import Violations
@@ -37,11 +38,7 @@ def is_private(cluster: Resource, context: Context) -> Violations:
 @CONTROL.beside(CLUSTER)
 def has_one_list(cluster: Resource, stack: Stack, context: Context) -> Violations:
     lists = stack.referring(cluster, "clusterId", ACL)
-    if not lists:
-        yield cluster.violation("", "have a kubernetes.Acl: without one its API admits 0.0.0.0/0")
-    elif len(lists) > 1:
-        names = ", ".join(sorted(each.name for each in lists))
-        yield cluster.violation("", f"have one kubernetes.Acl only: each of {names} overwrites the others")
+    yield from has_exactly_one(cluster, lists, "kubernetes.Acl", "without one its API admits 0.0.0.0/0")
 
 
 @CONTROL.each(ACL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policies.access_list import has_exactly_one
 from policies.context import Context
 from policies.control import Control
 from policies.findings import Violations
@@ -63,11 +64,8 @@ def has_no_public_endpoint(database: Resource, context: Context) -> Violations:
 @CONTROL.beside(INSTANCE)
 def has_one_list(instance: Resource, stack: Stack, context: Context) -> Violations:
     lists = stack.referring(instance, "instanceId", ACL)
-    if not lists:
-        yield instance.violation("", "have a databases.Acl: without one it admits 0.0.0.0/0 to any public endpoint")
-    elif len(lists) > 1:
-        names = ", ".join(sorted(each.name for each in lists))
-        yield instance.violation("", f"have one databases.Acl only: each of {names} overwrites the others")
+    without = "without one it admits 0.0.0.0/0 to any public endpoint"
+    yield from has_exactly_one(instance, lists, "databases.Acl", without)
 
 
 @CONTROL.each(ACL)
